@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Paints the samples of every style and writes them to assets/static/samples as WebP of at most 60 kB each.
+#   vision/scripts/samples.sh            needs cargo, and python3 with pillow (any version from 9)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+cargo run --workspace --example samples -- "$out" ink-and-wash
+python3 vision/scripts/to_webp.py "$out" assets/static/samples

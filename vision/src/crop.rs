@@ -1,0 +1,167 @@
+//! Choosing what of a photo is painted: a head-and-shoulders crop around the faces in it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::faces::Face;
+
+/// A rectangle of a picture, in its pixels, with the origin at the upper left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Crop {
+    /// Left edge, px.
+    pub x: u32,
+    /// Upper edge, px.
+    pub y: u32,
+    /// Width, px; at least 1.
+    pub width: u32,
+    /// Height, px; at least 1.
+    pub height: u32,
+}
+
+impl Crop {
+    /// The whole of a picture.
+    #[must_use]
+    pub const fn whole(width: u32, height: u32) -> Self {
+        Self {
+            x: 0,
+            y: 0,
+            width,
+            height,
+        }
+    }
+
+    /// Whether the crop has an area and lies inside a picture of this size. Check it on any crop that came from outside.
+    #[must_use]
+    pub fn fits(&self, width: u32, height: u32) -> bool {
+        let inside = |start: u32, length: u32, whole: u32| {
+            length > 0 && start.checked_add(length).is_some_and(|end| end <= whole)
+        };
+        inside(self.x, self.width, width) && inside(self.y, self.height, height)
+    }
+}
+
+/// Height of a crop around one face, in face heights: hair above, shoulders below.
+const HEADS_TALL: f32 = 2.6;
+/// Room between the upper edge and the faces, in face heights.
+const HEADROOM: f32 = 0.55;
+/// Room beside and below several faces, in face heights.
+const SIDE_ROOM: f32 = 0.45;
+/// A face smaller than this part of the largest one is a passer-by, and does not widen the crop.
+const PASSER_BY: f32 = 0.4;
+/// How much of the spare height lies above the crop when there is no face: heads are mostly in the upper third.
+const SPARE_ABOVE: f32 = 0.33;
+
+/// The crop to paint: head and shoulders, centred on the faces, of the given aspect (width, height; say `(4, 5)`).
+///
+/// All faces are kept as far as the aspect allows, except those much smaller than the largest. Without a face, it is the
+/// largest crop of that aspect, centred from side to side and a little high. The crop never leaves the picture, and its
+/// aspect is right to within a pixel unless the picture is only a few pixels wide or high.
+#[must_use]
+pub fn portrait_crop(width: u32, height: u32, faces: &[Face], aspect: (u32, u32)) -> Crop {
+    let (width, height) = (width.max(1), height.max(1));
+    let ratio = aspect.0.max(1) as f32 / aspect.1.max(1) as f32;
+    let (full_width, full_height) = largest(width, height, ratio);
+    let Some(group) = Group::around(faces) else {
+        let y = (height as f32 - full_height) * SPARE_ABOVE;
+        return placed(
+            width,
+            height,
+            full_height,
+            ratio,
+            width as f32 / 2.0 - full_width / 2.0,
+            y,
+        );
+    };
+    let wanted = group.wanted_height(ratio);
+    let crop_height = wanted.min(full_height);
+    let top = group.top(crop_height);
+    placed(
+        width,
+        height,
+        crop_height,
+        ratio,
+        group.centre_x() - crop_height * ratio / 2.0,
+        top,
+    )
+}
+
+/// The faces that belong in the picture, as one box.
+struct Group {
+    left: f32,
+    right: f32,
+    top: f32,
+    bottom: f32,
+    /// Height of the largest face, px.
+    head: f32,
+    alone: bool,
+}
+
+impl Group {
+    fn around(faces: &[Face]) -> Option<Self> {
+        let head = faces.iter().map(|f| f.height).fold(0.0_f32, f32::max);
+        let mut kept = faces
+            .iter()
+            .filter(|f| f.height > 0.0 && f.height >= PASSER_BY * head)
+            .peekable();
+        kept.peek()?;
+        let mut group = Self {
+            left: f32::MAX,
+            right: f32::MIN,
+            top: f32::MAX,
+            bottom: f32::MIN,
+            head,
+            alone: false,
+        };
+        let mut count = 0;
+        for face in kept {
+            group.left = group.left.min(face.x);
+            group.right = group.right.max(face.x + face.width);
+            group.top = group.top.min(face.y);
+            group.bottom = group.bottom.max(face.y + face.height);
+            count += 1;
+        }
+        group.alone = count == 1;
+        Some(group)
+    }
+
+    fn centre_x(&self) -> f32 {
+        f32::midpoint(self.left, self.right)
+    }
+
+    fn wanted_height(&self, ratio: f32) -> f32 {
+        if self.alone {
+            return HEADS_TALL * self.head;
+        }
+        let tall = self.bottom - self.top + (HEADS_TALL - 1.0) * self.head;
+        let wide = (self.right - self.left + 2.0 * SIDE_ROOM * self.head) / ratio;
+        tall.max(wide)
+    }
+
+    /// Upper edge of a crop of this height: with headroom if there is room for it, else centred on the faces.
+    fn top(&self, crop_height: f32) -> f32 {
+        let spare = crop_height - (self.bottom - self.top);
+        let share = HEADROOM / (HEADS_TALL - 1.0);
+        self.top - spare * share
+    }
+}
+
+/// Width and height of the largest rectangle of this ratio inside the picture.
+fn largest(width: u32, height: u32, ratio: f32) -> (f32, f32) {
+    let (width, height) = (width as f32, height as f32);
+    if width / height > ratio {
+        (height * ratio, height)
+    } else {
+        (width, width / ratio)
+    }
+}
+
+/// Rounds to whole pixels and moves the crop inside the picture.
+fn placed(width: u32, height: u32, crop_height: f32, ratio: f32, x: f32, y: f32) -> Crop {
+    let w = ((crop_height * ratio).round() as u32).clamp(1, width);
+    let h = (crop_height.round() as u32).clamp(1, height);
+    Crop {
+        x: (x.round().max(0.0) as u32).min(width - w),
+        y: (y.round().max(0.0) as u32).min(height - h),
+        width: w,
+        height: h,
+    }
+}

@@ -1,0 +1,31 @@
+//! Everything in Limner that knows pictures, tensors and weights; nothing here knows the web, the database or an order.
+//!
+//! A photo's way through the crate, in the order of its modules:
+//!
+//! 1. [`photo`]: bytes from a stranger become an upright sRGB picture, or a sentence that says why not.
+//! 2. [`faces`] and [`crop`]: faces are found, and a head-and-shoulders crop is chosen from them.
+//! 3. [`style`] and [`studio`]: a [`Studio`] holds the networks and paints the crop: the *composition*.
+//! 4. [`watermark`]: the composition, scaled down and marked, is the *preview*.
+//! 5. [`print`](mod@print): the composition, at a product's pixels and with its colour profile, is the *print file*.
+
+pub mod crop;
+pub mod devices;
+pub mod faces;
+pub mod photo;
+pub mod print;
+pub mod studio;
+pub mod style;
+pub mod watermark;
+
+mod resample;
+mod tone;
+mod weights;
+
+pub use crop::Crop;
+pub use devices::DeviceChoice;
+pub use faces::Face;
+pub use image::RgbImage;
+pub use photo::{Photo, PhotoError};
+pub use studio::{OpenError, PaintError, Studio};
+pub use style::StyleParameters;
+pub use weights::WeightsError;

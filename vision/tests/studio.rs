@@ -1,0 +1,160 @@
+//! The studio paints what it is asked for, and refuses what it cannot paint.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use vision::{Crop, DeviceChoice, RgbImage, Studio, StyleParameters};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn studio() -> Studio {
+    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
+}
+
+fn picture(name: &str) -> RgbImage {
+    image::open(root().join("tests/fixtures").join(name))
+        .unwrap()
+        .into_rgb8()
+}
+
+#[test]
+fn strength_goes_from_the_photo_to_the_painting() {
+    let studio = studio();
+    let photo = picture("astronaut.png");
+    let crop = Crop {
+        x: 120,
+        y: 20,
+        width: 240,
+        height: 300,
+    };
+    let paint = |strength| {
+        let style = StyleParameters {
+            strength,
+            stroke_px: 320,
+            ..StyleParameters::default()
+        };
+        studio
+            .paint(&photo, crop, 300, &style, &mut |_| ())
+            .unwrap()
+    };
+    let bare =
+        image::imageops::crop_imm(&photo, crop.x, crop.y, crop.width, crop.height).to_image();
+    let distance = |a: &RgbImage, b: &RgbImage| -> f64 {
+        a.as_raw()
+            .iter()
+            .zip(b.as_raw())
+            .map(|(a, b)| f64::from(a.abs_diff(*b)))
+            .sum::<f64>()
+            / a.as_raw().len() as f64
+    };
+    assert!(paint(0.0) == bare, "no strength, no painting");
+    let (half, full) = (distance(&paint(0.5), &bare), distance(&paint(1.0), &bare));
+    assert!(
+        full > 6.0 && (half - full / 2.0).abs() < 0.5,
+        "{half} {full}"
+    );
+}
+
+#[test]
+fn the_composition_has_the_size_and_progress_rises_to_one() {
+    let studio = studio();
+    let photo = picture("grace_hopper.jpg");
+    let mut told = Vec::new();
+    let style = StyleParameters {
+        stroke_px: 320,
+        ..StyleParameters::default()
+    };
+    let crop = Crop {
+        x: 101,
+        y: 3,
+        width: 239,
+        height: 299,
+    };
+    let painting = studio
+        .paint(&photo, crop, 777, &style, &mut |part| told.push(part))
+        .unwrap();
+    assert_eq!(painting.dimensions(), (621, 777));
+    assert!(told.windows(2).all(|pair| pair[0] <= pair[1]), "{told:?}");
+    assert_eq!((told[0], told[told.len() - 1]), (0.0, 1.0));
+    assert!(told.len() > 15);
+}
+
+#[test]
+fn what_cannot_be_painted_is_refused() {
+    let studio = studio();
+    let photo = RgbImage::new(300, 300);
+    let style = StyleParameters::default();
+    let refused = |crop, long_side, style: &StyleParameters| {
+        studio
+            .paint(&photo, crop, long_side, style, &mut |_| ())
+            .unwrap_err()
+            .to_string()
+    };
+    let whole = Crop::whole(300, 300);
+    assert!(refused(Crop::whole(301, 300), 320, &style).contains("not inside the photo"));
+    assert!(refused(Crop { width: 0, ..whole }, 320, &style).contains("not inside the photo"));
+    assert!(refused(whole, 20, &style).contains("20 pixels"));
+    assert!(
+        refused(
+            whole,
+            320,
+            &StyleParameters {
+                network_style: 26,
+                ..style.clone()
+            }
+        )
+        .contains("network_style")
+    );
+    assert!(
+        refused(
+            whole,
+            320,
+            &StyleParameters {
+                second_style: Some(99),
+                ..style.clone()
+            }
+        )
+        .contains("second_style")
+    );
+    assert!(
+        refused(
+            whole,
+            320,
+            &StyleParameters {
+                strength: f32::NAN,
+                ..style.clone()
+            }
+        )
+        .contains("strength")
+    );
+    assert!(
+        refused(
+            whole,
+            320,
+            &StyleParameters {
+                stroke_px: 5000,
+                ..style.clone()
+            }
+        )
+        .contains("stroke_px")
+    );
+}
+
+#[test]
+fn a_device_is_named_by_a_word() {
+    for choice in [DeviceChoice::Auto, DeviceChoice::Cpu, DeviceChoice::Gpu] {
+        assert_eq!(choice.to_string().parse::<DeviceChoice>().unwrap(), choice);
+        assert_eq!(
+            serde_json::to_string(&choice).unwrap(),
+            format!("\"{choice}\"")
+        );
+    }
+    let error = "tpu".parse::<DeviceChoice>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`tpu` is no device; use auto, cpu or gpu"
+    );
+}

@@ -1,0 +1,173 @@
+//! Makes files of the kinds that the tests need.
+
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use std::io::Cursor;
+
+use image::{
+    ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
+};
+
+/// A file from tests/fixtures.
+pub fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures")
+            .join(name),
+    )
+    .unwrap()
+}
+
+/// A picture that does not compress to nothing.
+pub fn noisy(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let noise = (x * 7919 + y * 104_729) % 61;
+        Rgb([
+            (x % 200 + noise / 2) as u8,
+            (y % 200 + noise / 3) as u8,
+            (100 + noise) as u8,
+        ])
+    })
+}
+
+fn written(image: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    image.write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+pub fn jpeg(image: &RgbImage) -> Vec<u8> {
+    written(image, ImageFormat::Jpeg)
+}
+
+pub fn png(image: &RgbImage) -> Vec<u8> {
+    written(image, ImageFormat::Png)
+}
+
+pub fn webp(image: &RgbImage) -> Vec<u8> {
+    written(image, ImageFormat::WebP)
+}
+
+/// A PNG that says it is this large and holds next to nothing.
+pub fn png_header(width: u32, height: u32) -> Vec<u8> {
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut header = b"IHDR".to_vec();
+    header.extend(width.to_be_bytes());
+    header.extend(height.to_be_bytes());
+    header.extend([8, 2, 0, 0, 0]);
+    chunk(&mut out, &header);
+    let zeros = [
+        &b"IDAT"[..],
+        b"\x78\x9c\x63\x60\x60\x60\x00\x00\x00\x04\x00\x01",
+    ]
+    .concat();
+    chunk(&mut out, &zeros);
+    chunk(&mut out, b"IEND");
+    out
+}
+
+fn chunk(out: &mut Vec<u8>, body: &[u8]) {
+    out.extend(u32::try_from(body.len() - 4).unwrap().to_be_bytes());
+    out.extend(body);
+    let crc = body.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    });
+    out.extend((!crc).to_be_bytes());
+}
+
+/// A JPEG whose start-of-frame segment lies about its size.
+pub fn jpeg_with_size(jpeg: &[u8], width: u16, height: u16) -> Vec<u8> {
+    let mut out = jpeg.to_vec();
+    let frame = out.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    out[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    out[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    out
+}
+
+pub fn animated_png(width: u32, height: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_animated(2, 0).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    for shade in [10, 200] {
+        writer
+            .write_image_data(&vec![shade; (3 * width * height) as usize])
+            .unwrap();
+    }
+    writer.finish().unwrap();
+    out
+}
+
+pub fn palette_png(width: u32, height: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Four);
+    encoder.set_palette(vec![0, 0, 0, 10, 200, 30]);
+    let mut writer = encoder.write_header().unwrap();
+    writer
+        .write_image_data(&vec![0x11; (width.div_ceil(2) * height) as usize])
+        .unwrap();
+    writer.finish().unwrap();
+    out
+}
+
+/// Two frames of the same still picture.
+pub fn animated_webp(image: &RgbImage) -> Vec<u8> {
+    let still = webp(image);
+    let (width, height) = (image.width() - 1, image.height() - 1);
+    let size = |value: u32| value.to_le_bytes()[..3].to_vec();
+    let mut body = b"WEBP".to_vec();
+    let mut part = |name: &[u8], content: &[u8]| {
+        body.extend(name);
+        body.extend(u32::try_from(content.len()).unwrap().to_le_bytes());
+        body.extend(content);
+        body.extend(&[0][..content.len() % 2]);
+    };
+    part(
+        b"VP8X",
+        &[vec![2, 0, 0, 0], size(width), size(height)].concat(),
+    );
+    part(b"ANIM", &[0; 6]);
+    let frame = [
+        vec![0; 6],
+        size(width),
+        size(height),
+        vec![100, 0, 0, 0],
+        still[12..].to_vec(),
+    ]
+    .concat();
+    part(b"ANMF", &frame);
+    part(b"ANMF", &frame);
+    [
+        &b"RIFF"[..],
+        &u32::try_from(body.len()).unwrap().to_le_bytes(),
+        &body,
+    ]
+    .concat()
+}
+
+/// A JPEG that says how it is to be turned.
+pub fn exif_orientation(image: &RgbImage, orientation: u8) -> Vec<u8> {
+    let mut exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
+    let mut out = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut out, 95);
+    encoder.set_exif_metadata(exif).unwrap();
+    encoder
+        .write_image(
+            image,
+            image.width(),
+            image.height(),
+            ExtendedColorType::Rgb8,
+        )
+        .unwrap();
+    out
+}

@@ -1,0 +1,160 @@
+//! A person stays as dark or as light as they are, in every style of the catalogue, and parameters mean what they say.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use serde::Deserialize;
+use vision::{Crop, DeviceChoice, Face, RgbImage, Studio, StyleParameters, crop::portrait_crop};
+
+/// How far the mean lightness of a face may move, in L* (0 to 100).
+const MAX_SHIFT: f32 = 4.0;
+/// Size of the compositions, px: smaller than the shop's, to be quick; strokes are scaled with it.
+const LONG_SIDE: u32 = 640;
+
+#[derive(Deserialize)]
+struct Style {
+    slug: String,
+    parameters: StyleParameters,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn studio() -> Studio {
+    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
+}
+
+fn picture(name: &str) -> RgbImage {
+    image::open(root().join("tests/fixtures").join(name))
+        .unwrap()
+        .into_rgb8()
+}
+
+fn styles() -> Vec<Style> {
+    serde_yaml::from_str(
+        &std::fs::read_to_string(root().join("../src/fixtures/styles.yaml")).unwrap(),
+    )
+    .unwrap()
+}
+
+/// The picture as if less light came back from it: a share of it, in linear light.
+fn darkened(picture: &RgbImage, share: f32) -> RgbImage {
+    let mut out = picture.clone();
+    for pixel in out.pixels_mut() {
+        pixel.0 = pixel.0.map(|value| {
+            let light = share * linear(value);
+            let srgb = if light <= 0.003_130_8 {
+                12.92 * light
+            } else {
+                1.055 * light.powf(1.0 / 2.4) - 0.055
+            };
+            (255.0 * srgb).round() as u8
+        });
+    }
+    out
+}
+
+fn linear(value: u8) -> f32 {
+    let v = f32::from(value) / 255.0;
+    if v <= 0.04045 {
+        v / 12.92
+    } else {
+        ((v + 0.055) / 1.055).powf(2.4)
+    }
+}
+
+/// CIE lightness, 0 to 100.
+fn lightness(pixel: &image::Rgb<u8>) -> f32 {
+    let y = 0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2]);
+    if y > 0.008_856 {
+        116.0 * y.cbrt() - 16.0
+    } else {
+        903.3 * y
+    }
+}
+
+/// Mean lightness of the middle of the face, in a picture of the crop.
+fn face_lightness(picture: &RgbImage, face: &Face, crop: Crop) -> f32 {
+    let scale = picture.width() as f32 / crop.width as f32;
+    let x = (face.x - crop.x as f32 + 0.2 * face.width) * scale;
+    let y = (face.y - crop.y as f32 + 0.2 * face.height) * scale;
+    let (width, height) = (
+        (0.6 * face.width * scale) as u32,
+        (0.65 * face.height * scale) as u32,
+    );
+    let view = image::imageops::crop_imm(picture, x as u32, y as u32, width, height).to_image();
+    view.pixels().map(lightness).sum::<f32>() / view.pixels().len() as f32
+}
+
+#[test]
+fn no_style_of_the_catalogue_lightens_or_darkens_a_face() {
+    let studio = studio();
+    let mut wrong = Vec::new();
+    for name in ["astronaut.png", "grace_hopper.jpg"] {
+        for share in [1.0, 0.12] {
+            let photo = darkened(&picture(name), share);
+            let faces = studio.find_faces(&photo).unwrap();
+            let [face] = faces[..] else {
+                panic!("{name} at {share}: {faces:?}")
+            };
+            let crop = portrait_crop(photo.width(), photo.height(), &faces, (4, 5));
+            let bare = image::imageops::crop_imm(&photo, crop.x, crop.y, crop.width, crop.height)
+                .to_image();
+            let before = face_lightness(&bare, &face, crop);
+            for Style { slug, parameters } in styles() {
+                let parameters = StyleParameters {
+                    stroke_px: (parameters.stroke_px / 2).max(320),
+                    ..parameters
+                };
+                let painting = studio
+                    .paint(&photo, crop, LONG_SIDE, &parameters, &mut |_| ())
+                    .unwrap();
+                let shift = face_lightness(&painting, &face, crop) - before;
+                println!("{name} at {share}: {slug} L* {before:.1} {shift:+.1}");
+                if shift.abs() > MAX_SHIFT {
+                    wrong.push(format!("{name} at {share}: {slug} {shift:+.1}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn without_the_recipe_dark_skin_would_be_lightened() {
+    let studio = studio();
+    let photo = darkened(&picture("astronaut.png"), 0.12);
+    let faces = studio.find_faces(&photo).unwrap();
+    let crop = portrait_crop(photo.width(), photo.height(), &faces, (4, 5));
+    let bare = StyleParameters {
+        tone_sigma: 0.0,
+        stroke_px: 480,
+        ..StyleParameters::default()
+    };
+    let painting = studio
+        .paint(&photo, crop, LONG_SIDE, &bare, &mut |_| ())
+        .unwrap();
+    let before =
+        image::imageops::crop_imm(&photo, crop.x, crop.y, crop.width, crop.height).to_image();
+    let shift =
+        face_lightness(&painting, &faces[0], crop) - face_lightness(&before, &faces[0], crop);
+    assert!(
+        shift > MAX_SHIFT,
+        "the test above would not notice anything: {shift}"
+    );
+}
+
+#[test]
+fn the_catalogue_is_complete_and_in_range() {
+    let styles = styles();
+    assert!(styles.len() >= 9);
+    for Style { slug, parameters } in &styles {
+        parameters
+            .check()
+            .unwrap_or_else(|error| panic!("{slug}: {error}"));
+    }
+    let misspelt: Result<StyleParameters, _> = serde_yaml::from_str("{ strenght: 1 }");
+    assert!(misspelt.is_err());
+}
