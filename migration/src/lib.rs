@@ -1,0 +1,51 @@
+//! The schema, one change a file. Every `down()` works on SQLite and on PostgreSQL.
+
+pub use sea_orm_migration::prelude::*;
+
+mod indexes;
+mod m20261122_000001_styles;
+mod m20261122_000002_visitors;
+mod m20261122_000003_uploads;
+mod m20261122_000004_portraits;
+mod m20261122_000005_identity_keys;
+mod m20261122_000006_reservations;
+mod m20261122_000007_products;
+mod m20261122_000008_carts;
+mod m20261122_000009_orders;
+mod m20261122_000010_assessments;
+mod m20261122_000011_payments;
+mod m20261122_000012_partners;
+mod m20261122_000013_webhooks;
+mod m20261122_000014_staff_members;
+mod m20261122_000015_messages;
+mod m20261122_000016_mails;
+mod m20261122_000017_till_charges;
+mod m20261122_000018_workshop_jobs;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_styles::Migration),
+            Box::new(m20261122_000002_visitors::Migration),
+            Box::new(m20261122_000003_uploads::Migration),
+            Box::new(m20261122_000004_portraits::Migration),
+            Box::new(m20261122_000005_identity_keys::Migration),
+            Box::new(m20261122_000006_reservations::Migration),
+            Box::new(m20261122_000007_products::Migration),
+            Box::new(m20261122_000008_carts::Migration),
+            Box::new(m20261122_000009_orders::Migration),
+            Box::new(m20261122_000010_assessments::Migration),
+            Box::new(m20261122_000011_payments::Migration),
+            Box::new(m20261122_000012_partners::Migration),
+            Box::new(m20261122_000013_webhooks::Migration),
+            Box::new(m20261122_000014_staff_members::Migration),
+            Box::new(m20261122_000015_messages::Migration),
+            Box::new(m20261122_000016_mails::Migration),
+            Box::new(m20261122_000017_till_charges::Migration),
+            Box::new(m20261122_000018_workshop_jobs::Migration),
+        ]
+    }
+}

@@ -1,0 +1,67 @@
+//! `SeaORM` Entity, generated from the migrated schema.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[sea_orm(table_name = "cart_lines")]
+pub struct Model {
+    pub created_at: DateTimeWithTimeZone,
+    pub updated_at: DateTimeWithTimeZone,
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    pub pid: Uuid,
+    pub quantity: i32,
+    pub cart_id: i64,
+    pub portrait_id: i64,
+    pub product_variant_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::carts::Entity",
+        from = "Column::CartId",
+        to = "super::carts::Column::Id",
+        on_update = "Cascade",
+        on_delete = "Cascade"
+    )]
+    Carts,
+    #[sea_orm(
+        belongs_to = "super::portraits::Entity",
+        from = "Column::PortraitId",
+        to = "super::portraits::Column::Id",
+        on_update = "Cascade",
+        on_delete = "Cascade"
+    )]
+    Portraits,
+    #[sea_orm(
+        belongs_to = "super::product_variants::Entity",
+        from = "Column::ProductVariantId",
+        to = "super::product_variants::Column::Id",
+        on_update = "Cascade",
+        on_delete = "Cascade"
+    )]
+    ProductVariants,
+}
+
+impl Related<super::carts::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Carts.def()
+    }
+}
+
+impl Related<super::portraits::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Portraits.def()
+    }
+}
+
+impl Related<super::product_variants::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ProductVariants.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,29 @@
+//! `SeaORM` Entity, generated from the migrated schema.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[sea_orm(table_name = "identity_keys")]
+pub struct Model {
+    pub created_at: DateTimeWithTimeZone,
+    pub updated_at: DateTimeWithTimeZone,
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub kind: String,
+    pub hash: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(has_many = "super::reservations::Entity")]
+    Reservations,
+}
+
+impl Related<super::reservations::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Reservations.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,51 @@
+//! `SeaORM` Entity, generated from the migrated schema.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[sea_orm(table_name = "message_replies")]
+pub struct Model {
+    pub created_at: DateTimeWithTimeZone,
+    pub updated_at: DateTimeWithTimeZone,
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "Text")]
+    pub body: String,
+    pub message_id: i64,
+    pub staff_member_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::messages::Entity",
+        from = "Column::MessageId",
+        to = "super::messages::Column::Id",
+        on_update = "Cascade",
+        on_delete = "Cascade"
+    )]
+    Messages,
+    #[sea_orm(
+        belongs_to = "super::staff_members::Entity",
+        from = "Column::StaffMemberId",
+        to = "super::staff_members::Column::Id",
+        on_update = "Cascade",
+        on_delete = "Cascade"
+    )]
+    StaffMembers,
+}
+
+impl Related<super::messages::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Messages.def()
+    }
+}
+
+impl Related<super::staff_members::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffMembers.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,30 @@
+//! Entities, generated from the migrated schema.
+
+pub mod assessments;
+pub mod audit_entries;
+pub mod cart_lines;
+pub mod carts;
+pub mod fulfilments;
+pub mod identity_keys;
+pub mod inbound_webhooks;
+pub mod mails;
+pub mod message_replies;
+pub mod messages;
+pub mod order_events;
+pub mod order_lines;
+pub mod orders;
+pub mod outbound_webhooks;
+pub mod partners;
+pub mod payments;
+pub mod portraits;
+pub mod product_variants;
+pub mod products;
+pub mod refunds;
+pub mod reservations;
+pub mod staff_members;
+pub mod styles;
+pub mod till_charges;
+pub mod uploads;
+pub mod visitors;
+pub mod workshop_jobs;
+pub mod workshop_reports;

@@ -1,0 +1,34 @@
+//! `SeaORM` Entity, generated from the migrated schema.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[sea_orm(table_name = "partners")]
+pub struct Model {
+    pub created_at: DateTimeWithTimeZone,
+    pub updated_at: DateTimeWithTimeZone,
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    pub slug: String,
+    pub name: String,
+    pub endpoint: String,
+    pub outbound_secret: String,
+    pub inbound_secret: String,
+    pub active: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(has_many = "super::fulfilments::Entity")]
+    Fulfilments,
+}
+
+impl Related<super::fulfilments::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Fulfilments.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
