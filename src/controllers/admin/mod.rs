@@ -1,0 +1,5 @@
+//! What the staff does.
+
+pub mod messages;
+pub mod orders;
+pub mod session;

@@ -1,0 +1,229 @@
+//! Orders, as the staff runs them.
+
+use axum::{
+    extract::{Form, Path, Query},
+    response::Response,
+};
+use loco_rs::{
+    controller::Routes,
+    prelude::{get, post},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    controllers::{
+        extractors::{Manager, Support, Visit},
+        order_lines,
+        portraits::{photo_beside, picture},
+    },
+    errors::{Error, Refusal, Result},
+    models::{
+        audit_log,
+        ids::{OrderId, OrderLineId},
+        money::Money,
+        order_events::Actor,
+        orders::{
+            self, Model as Order, Status, cancellable,
+            finding::{self, Search},
+            payable::Next,
+        },
+        portraits,
+        refunds::{self, NewRefund},
+    },
+    views::{
+        admin::{Dossier, OrderRow},
+        orders::OrderView,
+        page::{Filter, Notice, Pager},
+    },
+    workers,
+};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .prefix("/admin/orders")
+        .add("/", get(index))
+        .add("/{pid}", get(show))
+        .add("/{pid}/cancellation", post(cancel))
+        .add("/{pid}/refunds", post(refund))
+        .add("/{pid}/lines/{line}/picture.jpg", get(painting))
+        .add("/{pid}/lines/{line}/photo.jpg", get(photo))
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(default)]
+    page: u64,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    q: String,
+}
+
+async fn index(
+    Support { visit, staff }: Support,
+    Query(listed): Query<Listed>,
+) -> Result<Response> {
+    let db = &visit.ctx.db;
+    let search = Search {
+        status: Status::parse(&listed.state),
+        words: listed.q.clone(),
+        page: listed.page,
+    };
+    let page = finding::search(db, &search).await?;
+    let mut rows = Vec::with_capacity(page.items.len());
+    for order in &page.items {
+        rows.push(OrderRow::load(db, order).await?);
+    }
+    let counts = finding::counts(db).await?;
+    let state = search.status.map_or("", Status::name);
+    let query = urlencoded(&listed.q);
+    let data = json!({
+        "orders": rows,
+        "states": counts.iter().map(|count| filter(*count, search.status)).collect::<Vec<_>>(),
+        "q": listed.q,
+        "pager": Pager::new(&page, &format!("/admin/orders?state={state}&q={query}&")),
+    });
+    visit
+        .staff_page(&staff, "admin/orders/index.html", "Orders", data)
+        .await
+}
+
+async fn show(Support { visit, staff }: Support, Path(pid): Path<OrderId>) -> Result<Response> {
+    let db = &visit.ctx.db;
+    let order = orders::find_by_pid(db, pid).await?;
+    let view = OrderView::load(db, &visit.shop, &order).await?.for_staff();
+    let mut data = serde_json::to_value(Dossier::load(db, &order).await?)?;
+    data["order"] = serde_json::to_value(view)?;
+    visit
+        .staff_page(&staff, "admin/orders/show.html", &order.number, data)
+        .await
+}
+
+#[derive(Deserialize)]
+struct Cancellation {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn cancel(
+    Manager { visit, staff }: Manager,
+    Path(pid): Path<OrderId>,
+    Form(form): Form<Cancellation>,
+) -> Result<Response> {
+    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
+    let reason = Some(form.reason.trim()).filter(|reason| !reason.is_empty());
+    let actor = Actor::Staff(staff.name.clone());
+    let done = cancellable::cancel(&visit.ctx, order.id, &actor, reason, visit.now).await;
+    if done.is_ok() {
+        let data = json!({"reason": reason});
+        audit_log::record(
+            &visit.ctx.db,
+            &staff,
+            "order_cancelled",
+            &order.number,
+            data,
+        )
+        .await?;
+    }
+    answer(visit, &order, done, "The order is cancelled.").await
+}
+
+#[derive(Deserialize)]
+struct RefundForm {
+    amount: String,
+    #[serde(default)]
+    reason: String,
+}
+
+async fn refund(
+    Manager { visit, staff }: Manager,
+    Path(pid): Path<OrderId>,
+    Form(form): Form<RefundForm>,
+) -> Result<Response> {
+    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
+    let done = ask_refund(&visit, &order, &form, &staff.name).await;
+    if done.is_ok() {
+        let data = json!({"amount": form.amount, "reason": form.reason});
+        audit_log::record(
+            &visit.ctx.db,
+            &staff,
+            "refund_requested",
+            &order.number,
+            data,
+        )
+        .await?;
+    }
+    answer(visit, &order, done, "The refund is on its way.").await
+}
+
+async fn ask_refund(visit: &Visit, order: &Order, form: &RefundForm, by: &str) -> Result<Next> {
+    let amount = Money::read(&form.amount, order.currency()?);
+    let amount = amount.ok_or_else(|| {
+        Refusal::unprocessable("refund_amount", "Write the amount like this: 49.00")
+    })?;
+    let actor = Actor::Staff(by.to_string());
+    let refund = NewRefund {
+        amount_minor: amount.minor,
+        reason: form.reason.trim().to_string(),
+        requested_by: actor.to_string(),
+    };
+    let row = refunds::request_by_staff(&visit.ctx, order.id, &refund, &actor).await?;
+    Ok(Next::Refund(row.id))
+}
+
+async fn answer(visit: Visit, order: &Order, done: Result<Next>, words: &str) -> Result<Response> {
+    let page = format!("/admin/orders/{}", order.pid);
+    match done {
+        Ok(next) => {
+            workers::start(&visit.ctx, next).await?;
+            Ok(visit.redirect_with(&page, &Notice::success(words)))
+        }
+        Err(Error::Refused(refusal)) => {
+            Ok(visit.redirect_with(&page, &Notice::problem(refusal.words)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn painting(
+    Support { visit, .. }: Support,
+    Path((pid, line)): Path<(OrderId, OrderLineId)>,
+) -> Result<Response> {
+    let portrait = portrait(&visit, pid, line).await?;
+    Ok(picture(portrait.preview(&visit.ctx).await?))
+}
+
+async fn photo(
+    Support { visit, .. }: Support,
+    Path((pid, line)): Path<(OrderId, OrderLineId)>,
+) -> Result<Response> {
+    let portrait = portrait(&visit, pid, line).await?;
+    Ok(picture(photo_beside(&visit.ctx, &portrait).await?))
+}
+
+async fn portrait(visit: &Visit, pid: OrderId, line: OrderLineId) -> Result<portraits::Model> {
+    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
+    let line = order_lines::find(&visit.ctx, &order, line).await?;
+    portraits::find(&visit.ctx.db, line.portrait_id).await
+}
+
+fn filter((status, count): (Status, u64), selected: Option<Status>) -> Filter {
+    Filter {
+        slug: status.name().into(),
+        name: status.words().into(),
+        count,
+        selected: selected == Some(status),
+        url: format!("/admin/orders?state={}", status.name()),
+    }
+}
+
+fn urlencoded(text: &str) -> String {
+    let pairs = [("q", text)];
+    let url = reqwest::Url::parse_with_params("http://shop/", pairs);
+    let query = url.ok().and_then(|url| url.query().map(String::from));
+    query
+        .unwrap_or_default()
+        .trim_start_matches("q=")
+        .to_string()
+}

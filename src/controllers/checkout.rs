@@ -1,0 +1,116 @@
+//! The checkout: an address, a way to ship, the total with tax. Ends in an order that awaits payment.
+
+use axum::{
+    extract::{Form, Query},
+    http::StatusCode,
+    response::Response,
+};
+use loco_rs::{controller::Routes, prelude::get};
+use serde_json::json;
+
+use super::extractors::Visit;
+use crate::{
+    errors::Result,
+    models::{
+        assessments::{self, About, Action, Signals},
+        begin_write,
+        carts::{self, Line},
+        orders::placing,
+        products::Kind,
+    },
+    views::{
+        carts::{LineView, TotalsView},
+        checkout::{CountryView, ShippingMethodView},
+        forms::FormView,
+    },
+};
+
+mod form;
+
+use form::CheckoutForm;
+
+pub fn routes() -> Routes {
+    Routes::new().add("/checkout", get(show).post(create))
+}
+
+async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response> {
+    let lines = lines(&visit).await?;
+    if lines.is_empty() {
+        return Ok(visit.redirect("/cart"));
+    }
+    let located = visit.shop.addresses.look_up(visit.address);
+    let form = sent.fields(&visit.shop.settings.shipping, located.country.as_deref());
+    render(visit, StatusCode::OK, &lines, form).await
+}
+
+async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response> {
+    let lines = lines(&visit).await?;
+    if lines.is_empty() {
+        return Ok(visit.redirect("/cart"));
+    }
+    let shipping = &visit.shop.settings.shipping;
+    let mut form = sent.fields(shipping, None);
+    let Some(checkout) = form::check(&mut form, shipping, any_physical(&lines)?) else {
+        return render(visit, StatusCode::UNPROCESSABLE_ENTITY, &lines, form).await;
+    };
+    let mut visit = visit;
+    let visitor = visit.visitor().await?;
+    let signals = Signals::of(visit.shop.addresses.as_ref(), visit.address, &visit.headers);
+    let txn = begin_write(&visit.ctx.db).await?;
+    let settings = &visit.shop.settings;
+    let order = placing::place(&txn, settings, &visitor, &checkout, visit.now).await?;
+    let about = About {
+        order_id: Some(order.id),
+        portrait_id: None,
+    };
+    assessments::record(&txn, Action::Order, visitor.id, about, &signals).await?;
+    txn.commit().await?;
+    Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
+}
+
+async fn lines(visit: &Visit) -> Result<Vec<Line>> {
+    match &visit.visitor {
+        Some(visitor) => carts::lines(&visit.ctx.db, visitor).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+fn any_physical(lines: &[Line]) -> Result<bool> {
+    for line in lines {
+        if Kind::parse(&line.product.kind)?.is_physical() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn render(
+    visit: Visit,
+    status: StatusCode,
+    lines: &[Line],
+    form: FormView,
+) -> Result<Response> {
+    let settings = &visit.shop.settings;
+    let physical = any_physical(lines)?;
+    let chosen = form.value("shipping_method");
+    let methods = &settings.shipping.methods;
+    let method = methods.iter().find(|m| physical && m.slug == chosen);
+    let totals = placing::quote(settings, lines, form.value("country"), method);
+    let label = method.map_or("Nothing to ship", |method| method.name.as_str());
+    let countries = CountryView::all(&settings.shipping.countries, form.value("country"));
+    let views = lines
+        .iter()
+        .map(LineView::of_cart)
+        .collect::<Result<Vec<_>>>()?;
+    let data = json!({
+        "lines": views,
+        "totals": TotalsView::new(&totals, &settings.tax, label),
+        "countries": countries,
+        "shipping_methods": ShippingMethodView::all(methods, chosen, carts::currency(lines)),
+        "physical": physical,
+        "form": form,
+    });
+    visit
+        .page_with(status, "checkout/show.html", "Checkout", None, data)
+        .await
+}

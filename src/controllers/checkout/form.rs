@@ -1,0 +1,110 @@
+//! The checkout's fields: filled in, checked, and turned into an address that can be shipped to.
+
+use serde::Deserialize;
+
+use crate::{
+    models::orders::placing::{Checkout, Delivery},
+    settings::Shipping,
+    views::forms::FormView,
+};
+
+/// The fields as a browser sends them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CheckoutForm {
+    email: String,
+    name: String,
+    line1: String,
+    line2: String,
+    postal_code: String,
+    city: String,
+    region: String,
+    country: String,
+    phone: String,
+    shipping_method: String,
+}
+
+impl CheckoutForm {
+    /// The form with what was sent. A country not chosen yet is where the visitor seems to be.
+    #[must_use]
+    pub fn fields(self, shipping: &Shipping, located: Option<&str>) -> FormView {
+        let known = |code: &str| {
+            shipping
+                .countries
+                .iter()
+                .any(|country| country.code == code)
+        };
+        let guess = located.filter(|code| known(code)).unwrap_or("DE");
+        let method = shipping.methods.first().map_or("", |method| &method.slug);
+        let or = |value: String, other: &str| {
+            if value.is_empty() {
+                other.to_string()
+            } else {
+                value
+            }
+        };
+        let mut form = FormView::default();
+        form.fill("country", or(self.country, guess));
+        form.fill("shipping_method", or(self.shipping_method, method));
+        form.fill("email", self.email);
+        form.fill("name", self.name);
+        form.fill("line1", self.line1);
+        form.fill("line2", self.line2);
+        form.fill("postal_code", self.postal_code);
+        form.fill("city", self.city);
+        form.fill("region", self.region);
+        form.fill("phone", self.phone);
+        form
+    }
+}
+
+/// Checks the fields. With errors in the form the answer is `None`.
+pub fn check(form: &mut FormView, shipping: &Shipping, physical: bool) -> Option<Checkout> {
+    form.require_email("email");
+    form.require("name", "Who is the order for?", 120);
+    let code = form.value("country");
+    if !shipping
+        .countries
+        .iter()
+        .any(|country| country.code == code)
+    {
+        form.refuse(
+            "country",
+            "We do not ship there yet. Choose a country from the list.",
+        );
+    }
+    if physical {
+        check_delivery(form, shipping);
+    }
+    if form.has_errors() {
+        return None;
+    }
+    let value = |name: &str| form.value(name).to_string();
+    Some(Checkout {
+        email: value("email").to_lowercase(),
+        name: value("name"),
+        country: value("country"),
+        delivery: physical.then(|| Delivery {
+            line1: value("line1"),
+            line2: value("line2"),
+            postal_code: value("postal_code"),
+            city: value("city"),
+            region: value("region"),
+            phone: value("phone"),
+            shipping_method: value("shipping_method"),
+        }),
+    })
+}
+
+fn check_delivery(form: &mut FormView, shipping: &Shipping) {
+    form.require("line1", "Street and number, please.", 120);
+    form.limit("line2", 120);
+    form.require("postal_code", "The postal code is missing.", 16);
+    form.require("city", "Which town?", 80);
+    form.limit("region", 80);
+    form.limit("phone", 32);
+    let slug = form.value("shipping_method");
+    if !shipping.methods.iter().any(|method| method.slug == slug) {
+        form.refuse("shipping_method", "Choose how we ship it.");
+    }
+}

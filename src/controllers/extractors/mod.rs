@@ -1,0 +1,9 @@
+//! Who is asking, and what they may see.
+
+pub mod owned;
+pub mod staff;
+pub mod visit;
+
+pub use owned::OwnedOrder;
+pub use staff::{Manager, Printer, Staff, Support};
+pub use visit::Visit;

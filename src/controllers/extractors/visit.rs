@@ -1,0 +1,261 @@
+//! A visit: one request with everything the shop knows about who makes it.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, StatusCode, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::cookie::{Cookie, SameSite, SignedCookieJar};
+use chrono::{DateTime, Utc};
+use loco_rs::{
+    app::AppContext,
+    controller::{middleware::remote_ip::RemoteIP, views::ViewRenderer},
+    environment::Environment,
+};
+use serde::Serialize;
+
+use crate::{
+    errors::Result,
+    models::{
+        carts,
+        identities::IdentityKey,
+        ids::{OrderId, VisitorId},
+        quotas::{Allowance, reservation},
+        staff, visitors,
+    },
+    shop::{HasShop, Shop, now},
+    views::page::{Globals, Notice, Seen},
+};
+
+const VISITOR: &str = "visitor";
+const NOTICE: &str = "notice";
+const ORDERS: &str = "orders";
+
+/// One request.
+pub struct Visit {
+    pub ctx: AppContext,
+    pub shop: Arc<Shop>,
+    pub now: DateTime<Utc>,
+    pub address: IpAddr,
+    pub headers: HeaderMap,
+    /// The browser, if it was here before and did something.
+    pub visitor: Option<visitors::Model>,
+    path: String,
+    jar: SignedCookieJar,
+}
+
+impl FromRequestParts<AppContext> for Visit {
+    type Rejection = crate::errors::Error;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &AppContext) -> Result<Self> {
+        let shop = ctx.shop();
+        let jar = SignedCookieJar::from_headers(&parts.headers, shop.cookie_key().clone());
+        let mut visit = Self {
+            address: address(parts, ctx).await,
+            ctx: ctx.clone(),
+            now: now(),
+            headers: parts.headers.clone(),
+            visitor: None,
+            path: parts.uri.path().to_string(),
+            jar,
+            shop,
+        };
+        if let Some(pid) = visit.cookie(VISITOR).and_then(|value| value.parse().ok()) {
+            visit.visitor = visitors::find(&ctx.db, VisitorId(pid)).await?;
+        }
+        Ok(visit)
+    }
+}
+
+impl Visit {
+    /// The visitor; a browser that is here for the first time gets its cookie.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn visitor(&mut self) -> Result<visitors::Model> {
+        if let Some(visitor) = &self.visitor {
+            return Ok(visitor.clone());
+        }
+        let visitor = visitors::create(&self.ctx.db, self.now).await?;
+        self.set(VISITOR, visitor.pid.to_string(), Some(365));
+        self.visitor = Some(visitor.clone());
+        Ok(visitor)
+    }
+
+    /// The keys that stand for this visit when previews are counted.
+    #[must_use]
+    pub fn identity_keys(&self) -> Vec<IdentityKey> {
+        let vault = &self.shop.vault;
+        let mut keys = vec![IdentityKey::address_block(vault, self.address)];
+        if let Some(visitor) = &self.visitor {
+            keys.push(IdentityKey::visitor(vault, visitor.public_id()));
+        }
+        keys
+    }
+
+    /// What is left of today's previews.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn allowance(&self) -> Result<Allowance> {
+        let quotas = &self.shop.settings.quotas;
+        reservation::allowance(&self.ctx.db, quotas, &self.identity_keys(), self.now).await
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// When a template misses something, or the database fails.
+    pub async fn page(self, template: &str, title: &str, data: impl Serialize) -> Result<Response> {
+        self.page_with(StatusCode::OK, template, title, None, data)
+            .await
+    }
+
+    /// Renders a page for staff.
+    ///
+    /// # Errors
+    /// When a template misses something, or the database fails.
+    pub async fn staff_page(
+        self,
+        staff: &staff::Model,
+        template: &str,
+        title: &str,
+        data: impl Serialize,
+    ) -> Result<Response> {
+        self.page_with(StatusCode::OK, template, title, Some(staff), data)
+            .await
+    }
+
+    /// Renders a page with a status: a form with what is wrong with it, or a refusal with something to do instead.
+    ///
+    /// # Errors
+    /// When a template misses something, or the database fails.
+    pub async fn page_with(
+        mut self,
+        status: StatusCode,
+        template: &str,
+        title: &str,
+        staff: Option<&staff::Model>,
+        data: impl Serialize,
+    ) -> Result<Response> {
+        let notice = self.cookie(NOTICE);
+        let notice = notice.and_then(|text| serde_json::from_str(&text).ok());
+        if notice.is_some() {
+            let gone = self.named(NOTICE);
+            self.jar = self.jar.remove(Cookie::build(gone).path("/"));
+        }
+        let cart_count = match &self.visitor {
+            Some(visitor) => carts::count(&self.ctx.db, visitor).await?,
+            None => 0,
+        };
+        let globals = Globals::new(
+            &self.shop,
+            Seen {
+                title,
+                path: &self.path,
+                cart_count,
+                notice,
+                staff,
+                development: self.ctx.environment == Environment::Development,
+            },
+        );
+        let context = Context { globals, data };
+        let html = self.shop.views.render(template, context)?;
+        Ok((status, self.jar, Html(html)).into_response())
+    }
+
+    /// Goes on to another page (303), with this visit's cookies.
+    #[must_use]
+    pub fn redirect(self, to: &str) -> Response {
+        (self.jar, Redirect::to(to)).into_response()
+    }
+
+    /// Goes on to another page (303) that shows a notice.
+    #[must_use]
+    pub fn redirect_with(mut self, to: &str, notice: &Notice) -> Response {
+        if let Ok(text) = serde_json::to_string(notice) {
+            self.set(NOTICE, text, None);
+        }
+        self.redirect(to)
+    }
+
+    /// Lets this browser see an order from now on: its mail's link was opened here.
+    pub fn let_into(&mut self, order: OrderId) {
+        let mut orders = self.orders();
+        orders.retain(|known| *known != order);
+        orders.insert(0, order);
+        orders.truncate(20);
+        let listed: Vec<String> = orders.iter().map(ToString::to_string).collect();
+        self.set(ORDERS, listed.join("."), Some(90));
+    }
+
+    /// Whether this browser placed the order or opened its mail's link.
+    #[must_use]
+    pub fn may_see(&self, order: &crate::models::orders::Model) -> bool {
+        let placed = self.visitor.as_ref().map(|visitor| visitor.id) == Some(order.visitor_id);
+        placed || self.orders().contains(&order.public_id())
+    }
+
+    pub(super) fn cookie(&self, name: &'static str) -> Option<String> {
+        let cookie = self.jar.get(&self.named(name))?;
+        Some(cookie.value().to_string())
+    }
+
+    pub(crate) fn set(&mut self, name: &'static str, value: String, days: Option<i64>) {
+        let mut cookie = Cookie::build((self.named(name), value))
+            .path("/")
+            .http_only(true)
+            .secure(self.shop.is_secure())
+            .same_site(SameSite::Lax);
+        if let Some(days) = days {
+            cookie = cookie.max_age(time::Duration::days(days));
+        }
+        self.jar = self.jar.clone().add(cookie);
+    }
+
+    pub(crate) fn forget(&mut self, name: &'static str) {
+        let named = self.named(name);
+        self.jar = self.jar.clone().remove(Cookie::build(named).path("/"));
+    }
+
+    fn orders(&self) -> Vec<OrderId> {
+        let listed = self.cookie(ORDERS).unwrap_or_default();
+        let ids = listed.split('.').filter_map(|pid| pid.parse().ok());
+        ids.map(OrderId).collect()
+    }
+
+    /// `__Host-` binds a cookie to this very host, and asks for TLS.
+    fn named(&self, name: &str) -> String {
+        if self.shop.is_secure() {
+            format!("__Host-{name}")
+        } else {
+            format!("limner_{name}")
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Context<T> {
+    #[serde(flatten)]
+    globals: Globals,
+    #[serde(flatten)]
+    data: T,
+}
+
+/// The address behind the configured proxy, else the socket's.
+async fn address(parts: &mut Parts, ctx: &AppContext) -> IpAddr {
+    let resolved: Result<RemoteIP, Infallible> = RemoteIP::from_request_parts(parts, ctx).await;
+    match resolved {
+        Ok(RemoteIP::Forwarded(address) | RemoteIP::Socket(address)) => address,
+        Ok(RemoteIP::None) => {
+            let socket = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            socket.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+        }
+    }
+}

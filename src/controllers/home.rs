@@ -1,0 +1,60 @@
+//! The gallery's front door.
+
+use axum::{http::StatusCode, response::Response};
+use loco_rs::{controller::Routes, prelude::get};
+use serde_json::json;
+
+use super::extractors::Visit;
+use crate::{
+    errors::Result,
+    models::{products, styles, uploads},
+    views::{
+        portraits::{AllowanceView, UploadView},
+        products::ProductView,
+        styles::StyleView,
+    },
+};
+
+pub fn routes() -> Routes {
+    Routes::new().add("/", get(index))
+}
+
+async fn index(visit: Visit) -> Result<Response> {
+    show(visit, StatusCode::OK, None).await
+}
+
+/// The home page; with an error, when an upload was refused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn show(visit: Visit, status: StatusCode, error: Option<String>) -> Result<Response> {
+    let db = &visit.ctx.db;
+    let styles = styles::on_offer(db).await?;
+    let mut offered = Vec::new();
+    let composition_px = visit.shop.settings.painting.composition_px;
+    for (product, variants) in products::on_offer(db).await? {
+        offered.push(ProductView::new(
+            &product,
+            &variants,
+            None,
+            "/",
+            composition_px,
+        )?);
+    }
+    let latest = match &visit.visitor {
+        Some(visitor) => uploads::latest(db, visitor, 4).await?,
+        None => Vec::new(),
+    };
+    let data = json!({
+        "styles": styles.iter().map(StyleView::new).collect::<Vec<_>>(),
+        "allowance": AllowanceView::new(&visit.allowance().await?, visit.now),
+        "products": offered,
+        "uploads": latest.iter().map(UploadView::new).collect::<Vec<_>>(),
+        "retention_days": visit.shop.settings.uploads.retention_days,
+        "form": {"error": error},
+    });
+    let title = "Portraits painted from your photo";
+    visit
+        .page_with(status, "home/index.html", title, None, data)
+        .await
+}

@@ -1,0 +1,104 @@
+//! An order as its shopper sees it: review, payment, page, cancellation.
+
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use loco_rs::{
+    controller::Routes,
+    prelude::{get, post},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::extractors::{OwnedOrder, Visit};
+use crate::{
+    errors::{Error, Result},
+    models::{
+        ids::OrderId,
+        order_events::Actor,
+        orders::{self, Model as Order, Status, cancellable},
+        payments,
+    },
+    views::{orders::OrderView, page::Notice},
+    workers,
+};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .prefix("/orders/{pid}")
+        .add("/", get(show))
+        .add("/review", get(review))
+        .add("/payments", post(pay))
+        .add("/cancellation", post(cancel))
+}
+
+#[derive(Deserialize)]
+struct Key {
+    key: Option<String>,
+}
+
+/// The order's page. A mail's link carries a key: it lets this browser in, and is gone from the address at once.
+async fn show(
+    mut visit: Visit,
+    Path(pid): Path<OrderId>,
+    Query(Key { key }): Query<Key>,
+) -> Result<Response> {
+    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
+    if let Some(key) = key {
+        if !order.opens_with(&visit.shop.vault, &key) {
+            return Err(Error::NotFound);
+        }
+        visit.let_into(pid);
+        return Ok(visit.redirect(&format!("/orders/{pid}")));
+    }
+    if !visit.may_see(&order) {
+        return Err(Error::NotFound);
+    }
+    let view = OrderView::load(&visit.ctx.db, &visit.shop, &order).await?;
+    let data = json!({"order": view, "refresh_seconds": refresh(&order)});
+    let title = format!("Order {}", order.number);
+    visit.page("orders/show.html", &title, data).await
+}
+
+async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
+    if order.status() != Status::AwaitingPayment {
+        return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
+    }
+    let view = OrderView::load(&visit.ctx.db, &visit.shop, &order).await?;
+    let data = json!({"pay_url": format!("{}/payments", view.url()), "order": view});
+    visit
+        .page("checkout/review.html", "Check and pay", data)
+        .await
+}
+
+async fn pay(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
+    let to = payments::start(&visit.ctx, &order).await?;
+    Ok(visit.redirect(&to))
+}
+
+async fn cancel(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
+    let page = format!("/orders/{}", order.pid);
+    let cancelled =
+        cancellable::cancel(&visit.ctx, order.id, &Actor::Shopper, None, visit.now).await;
+    match cancelled {
+        Ok(next) => {
+            workers::start(&visit.ctx, next).await?;
+            let notice = Notice::success("Your order is cancelled.");
+            Ok(visit.redirect_with(&page, &notice))
+        }
+        Err(Error::Refused(refusal)) => {
+            Ok(visit.redirect_with(&page, &Notice::problem(refusal.words)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The page looks again while something is about to happen by itself.
+fn refresh(order: &Order) -> Option<u32> {
+    match order.status() {
+        Status::AwaitingPayment => Some(3),
+        Status::Paid => Some(5),
+        _ => None,
+    }
+}

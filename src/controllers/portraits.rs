@@ -1,0 +1,277 @@
+//! Portraits: asked for, watched while they are painted, looked at.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::{DefaultBodyLimit, Multipart, Path, Query},
+    http::{HeaderMap, StatusCode, header},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::stream::{self, Stream};
+use loco_rs::{
+    app::AppContext,
+    controller::Routes,
+    prelude::{get, post},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{extractors::Visit, home};
+use crate::{
+    errors::{Error, Result},
+    models::{
+        assessments::Signals,
+        ids::{PortraitId, UploadId},
+        portraits::{
+            self, Model as Portrait,
+            request::{Request, Requested},
+        },
+        quotas::Allowance,
+        styles, uploads, visitors,
+    },
+    views::{
+        page::Pager,
+        portraits::{AllowanceView, PortraitView, Progress},
+        styles::StyleChoice,
+    },
+    workers,
+};
+
+mod upload_form;
+
+use upload_form::{Source, UploadForm};
+
+/// More than any photo we take: what is over the limit is read to its end, so that the browser hears our answer.
+const BODY_LIMIT: usize = 128 * 1024 * 1024;
+
+pub fn routes() -> Routes {
+    let create = post(create).layer(DefaultBodyLimit::max(BODY_LIMIT));
+    Routes::new()
+        .prefix("/portraits")
+        .add("/", get(index).merge(create))
+        .add("/{pid}", get(show))
+        .add("/{pid}/events", get(events))
+        .add("/{pid}/preview.jpg", get(preview))
+        .add("/{pid}/photo.jpg", get(photo))
+}
+
+async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
+    let limit = visit.shop.settings.uploads.max_bytes;
+    let form = match UploadForm::read(form, limit).await {
+        Ok(form) => form,
+        Err(Error::Refused(refusal)) => {
+            return home::show(visit, refusal.status, Some(refusal.words)).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let style = styles::find_on_offer(&visit.ctx.db, &form.style).await?;
+    let visitor = visit.visitor().await?;
+    let keys = visit.identity_keys();
+    let signals = Signals::of(visit.shop.addresses.as_ref(), visit.address, &visit.headers);
+    let request = Request {
+        visitor: &visitor,
+        style: &style,
+        keys: &keys,
+        signals: &signals,
+    };
+    let requested = match form.source {
+        Source::Photo(photo) => request.from_photo(&visit.ctx, photo, visit.now).await,
+        Source::Upload(pid) => {
+            let upload = uploads::find_owned(&visit.ctx.db, &visitor, pid).await?;
+            request.from_upload(&visit.ctx, &upload, visit.now).await
+        }
+    };
+    match requested {
+        Ok(Requested::Queued(portrait)) => {
+            workers::portraits::compose_later(&visit.ctx, portrait.id).await?;
+            Ok(visit.redirect(&format!("/portraits/{}", portrait.pid)))
+        }
+        Ok(Requested::Known(portrait)) => {
+            Ok(visit.redirect(&format!("/portraits/{}", portrait.pid)))
+        }
+        Ok(Requested::UsedUp(allowance)) => used_up(visit, &visitor, &allowance, &style.slug).await,
+        Err(Error::Refused(refusal)) => {
+            home::show(visit, refusal.status, Some(refusal.words)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// 429, with when more come and what else there is to do.
+async fn used_up(
+    visit: Visit,
+    visitor: &visitors::Model,
+    allowance: &Allowance,
+    style: &str,
+) -> Result<Response> {
+    let recent = portraits::page_of(&visit.ctx.db, visitor, 1).await?;
+    let allowance = AllowanceView::new(allowance, visit.now);
+    let data = json!({
+        "portraits": views(&visit.ctx, &recent.items).await?,
+        "renews": allowance.renews(),
+        "allowance": allowance,
+        "retry_style": style,
+    });
+    let (status, title) = (StatusCode::TOO_MANY_REQUESTS, "Enough for today");
+    visit
+        .page_with(status, "studio/quota.html", title, None, data)
+        .await
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(default)]
+    page: u64,
+}
+
+async fn index(visit: Visit, Query(listed): Query<Listed>) -> Result<Response> {
+    let (views, pager) = match &visit.visitor {
+        Some(visitor) => {
+            let page = portraits::page_of(&visit.ctx.db, visitor, listed.page).await?;
+            let views = views(&visit.ctx, &page.items).await?;
+            (views, Pager::new(&page, "/portraits?"))
+        }
+        None => (Vec::new(), Pager::empty()),
+    };
+    let data = json!({"portraits": views, "pager": pager});
+    visit
+        .page("studio/index.html", "Your portraits", data)
+        .await
+}
+
+async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
+    let portrait = owned(&visit, pid).await?;
+    let db = &visit.ctx.db;
+    let upload = uploads::find(db, portrait.upload_id).await?;
+    let style = styles::find(db, portrait.style_id).await?;
+    let siblings = portraits::of_upload(db, upload.id).await?;
+    let choices: Vec<StyleChoice> = styles::on_offer(db)
+        .await?
+        .iter()
+        .map(|choice| {
+            let made = siblings
+                .iter()
+                .find(|sibling| sibling.style_id == choice.id);
+            let url = made.map(|sibling| format!("/portraits/{}", sibling.pid));
+            StyleChoice::new(choice, choice.id == portrait.style_id, url)
+        })
+        .collect();
+    let data = json!({
+        "portrait": PortraitView::new(&portrait, &style, &upload),
+        "styles": choices,
+        "allowance": AllowanceView::new(&visit.allowance().await?, visit.now),
+        "refresh_seconds": (!portrait.status().is_final()).then_some(2),
+    });
+    let title = format!("{} portrait", style.name);
+    visit.page("studio/show.html", &title, data).await
+}
+
+/// Server-sent events until the portrait is ready or given up. The row is what is watched, so that it does not matter
+/// which process paints.
+async fn events(
+    visit: Visit,
+    Path(pid): Path<PortraitId>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    let portrait = owned(&visit, pid).await?;
+    let watch = Watch {
+        ctx: visit.ctx,
+        id: portrait.id,
+        told: None,
+        done: false,
+    };
+    let stream = stream::unfold(watch, |watch| async move { watch.next().await });
+    Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
+}
+
+struct Watch {
+    ctx: AppContext,
+    id: i64,
+    told: Option<Progress>,
+    done: bool,
+}
+
+impl Watch {
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        if self.done {
+            return None;
+        }
+        loop {
+            let portrait = portraits::find(&self.ctx.db, self.id).await.ok()?;
+            let progress = Progress::of(&portrait);
+            if self.told.as_ref() != Some(&progress) {
+                self.done = portrait.status().is_final();
+                let name = if self.done { "done" } else { "progress" };
+                let event = Event::default().event(name).json_data(&progress).ok()?;
+                self.told = Some(progress);
+                return Some((Ok(event), self));
+            }
+            tokio::time::sleep(Duration::from_millis(120)).await;
+        }
+    }
+}
+
+async fn preview(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
+    let portrait = owned(&visit, pid).await?;
+    Ok(picture(portrait.preview(&visit.ctx).await?))
+}
+
+async fn photo(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
+    let portrait = owned(&visit, pid).await?;
+    Ok(picture(photo_beside(&visit.ctx, &portrait).await?))
+}
+
+/// The photo a portrait was painted from, cropped like it.
+///
+/// # Errors
+/// When it is not in storage any more.
+pub async fn photo_beside(ctx: &AppContext, portrait: &Portrait) -> Result<Vec<u8>> {
+    use crate::shop::HasShop;
+    let upload = uploads::find(&ctx.db, portrait.upload_id).await?;
+    let shop = ctx.shop();
+    let long_side = shop.settings.painting.preview_px;
+    let photo = upload.photo(ctx).await?;
+    shop.studio
+        .photo_beside(photo, portrait.crop(), long_side)
+        .await
+}
+
+/// A picture of somebody: kept by their own browser, by nobody in between.
+#[must_use]
+pub fn picture(jpeg: Vec<u8>) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("image/jpeg"),
+    );
+    let private = header::HeaderValue::from_static("private, max-age=600");
+    headers.insert(header::CACHE_CONTROL, private);
+    (headers, jpeg).into_response()
+}
+
+/// The visitor's own portrait.
+///
+/// # Errors
+/// [`Error::NotFound`] also for somebody else's.
+pub async fn owned(visit: &Visit, pid: PortraitId) -> Result<Portrait> {
+    let visitor = visit.visitor.as_ref().ok_or(Error::NotFound)?;
+    portraits::find_owned(&visit.ctx.db, visitor, pid).await
+}
+
+async fn views(ctx: &AppContext, portraits: &[Portrait]) -> Result<Vec<PortraitView>> {
+    let mut views = Vec::with_capacity(portraits.len());
+    for portrait in portraits {
+        let upload = uploads::find(&ctx.db, portrait.upload_id).await?;
+        let style = styles::find(&ctx.db, portrait.style_id).await?;
+        views.push(PortraitView::new(portrait, &style, &upload));
+    }
+    Ok(views)
+}
+
+/// Reads an id out of a form.
+fn upload_id(text: &str) -> Result<UploadId> {
+    let pid = text.trim().parse().map_err(|_| Error::NotFound)?;
+    Ok(UploadId(pid))
+}

@@ -1,0 +1,88 @@
+//! The multipart form of an upload, read under a bound.
+
+use axum::extract::{Multipart, multipart::Field};
+use axum::http::StatusCode;
+use bytes::{Bytes, BytesMut};
+
+use super::upload_id;
+use crate::{
+    errors::{Refusal, Result},
+    models::ids::UploadId,
+};
+
+/// What is to be painted.
+pub enum Source {
+    Photo(Bytes),
+    /// A photo that was sent before.
+    Upload(UploadId),
+}
+
+pub struct UploadForm {
+    pub source: Source,
+    pub style: String,
+}
+
+impl UploadForm {
+    /// Reads the form; a photo of more than `limit` bytes is read to its end and refused.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the photo is missing, empty or too large, or the form is cut off.
+    pub async fn read(mut form: Multipart, limit: usize) -> Result<Self> {
+        let (mut photo, mut upload, mut style) = (None, None, String::new());
+        while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
+            match field.name().unwrap_or_default() {
+                "photo" => photo = Some(bytes_of(field, limit).await?),
+                "upload" => upload = Some(text_of(field).await?),
+                "style" => style = text_of(field).await?,
+                _ => {}
+            }
+        }
+        let source = match (photo.filter(|photo| !photo.is_empty()), upload) {
+            (Some(photo), _) => Source::Photo(photo),
+            (None, Some(upload)) if !upload.trim().is_empty() => {
+                Source::Upload(upload_id(&upload)?)
+            }
+            _ => return Err(missing().into()),
+        };
+        Ok(Self { source, style })
+    }
+}
+
+async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    let mut length = 0;
+    while let Some(chunk) = field.chunk().await.map_err(|_| cut_off())? {
+        length += chunk.len();
+        if length <= limit {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if length > limit {
+        return Err(too_large(length, limit).into());
+    }
+    Ok(bytes.freeze())
+}
+
+async fn text_of(field: Field<'_>) -> Result<String> {
+    let bytes = bytes_of(field, 4096).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn missing() -> Refusal {
+    Refusal::unprocessable("photo_missing", "Choose a photo first.")
+}
+
+fn cut_off() -> Refusal {
+    let words = "The photo did not arrive whole. Please send it again.";
+    Refusal::new(StatusCode::BAD_REQUEST, "cut_off", words)
+}
+
+fn too_large(length: usize, limit: usize) -> Refusal {
+    let megabytes = |bytes: usize| bytes.div_ceil(1024 * 1024);
+    let words = format!(
+        "This photo has {} MB; we take up to {} MB. Send a smaller copy of it.",
+        megabytes(length),
+        megabytes(limit)
+    );
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "photo_too_large", words)
+}

@@ -1,0 +1,22 @@
+//! A visitor's own earlier photos.
+
+use axum::{extract::Path, response::Response};
+use loco_rs::{controller::Routes, prelude::get};
+
+use super::{extractors::Visit, portraits::picture};
+use crate::{
+    errors::{Error, Result},
+    models::{ids::UploadId, uploads},
+};
+
+pub fn routes() -> Routes {
+    Routes::new().add("/uploads/{pid}/photo.jpg", get(photo))
+}
+
+async fn photo(visit: Visit, Path(pid): Path<UploadId>) -> Result<Response> {
+    let visitor = visit.visitor.as_ref().ok_or(Error::NotFound)?;
+    let upload = uploads::find_owned(&visit.ctx.db, visitor, pid).await?;
+    let photo = upload.photo(&visit.ctx).await?;
+    let small = visit.shop.studio.photo_beside(photo, None, 320).await?;
+    Ok(picture(small))
+}

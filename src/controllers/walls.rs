@@ -1,0 +1,106 @@
+//! A portrait on a wall, as a product at true scale.
+
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use loco_rs::{controller::Routes, prelude::get};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{extractors::Visit, portraits::owned};
+use crate::{
+    errors::{Error, Result},
+    models::{
+        ids::PortraitId,
+        portraits::Status,
+        products::{self, Variant},
+        styles, uploads,
+    },
+    views::{
+        portraits::PortraitView,
+        products::{ProductView, Scale},
+    },
+};
+
+const ROOMS: [(&str, &str); 3] = [
+    ("sofa", "Over a sofa"),
+    ("desk", "Over a desk"),
+    ("bed", "Over a bed"),
+];
+
+pub fn routes() -> Routes {
+    Routes::new().add("/portraits/{pid}/wall", get(show))
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    #[serde(default)]
+    sku: String,
+    #[serde(default)]
+    room: String,
+}
+
+async fn show(
+    visit: Visit,
+    Path(pid): Path<PortraitId>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response> {
+    let portrait = owned(&visit, pid).await?;
+    if portrait.status() != Status::Ready || portrait.preview_key.is_none() {
+        return Ok(visit.redirect(&format!("/portraits/{pid}")));
+    }
+    let db = &visit.ctx.db;
+    let offered = products::on_offer(db).await?;
+    let variant = choose(&offered, &chosen.sku).ok_or(Error::NotFound)?;
+    let base = format!("/portraits/{pid}/wall");
+    let composition_px = visit.shop.settings.painting.composition_px;
+    let mut views = Vec::with_capacity(offered.len());
+    for (product, variants) in &offered {
+        let sku = Some(variant.sku.as_str());
+        views.push(ProductView::new(
+            product,
+            variants,
+            sku,
+            &base,
+            composition_px,
+        )?);
+    }
+    let product = views.iter().find(|view| view.is_selected()).cloned();
+    let product = product.ok_or(Error::NotFound)?;
+    let (rooms, room) = rooms(&base, &variant.sku, &chosen.room);
+    let style = styles::find(db, portrait.style_id).await?;
+    let upload = uploads::find(db, portrait.upload_id).await?;
+    let data = json!({
+        "portrait": PortraitView::new(&portrait, &style, &upload),
+        "selected": product.selected_variant(),
+        "selected_product": product,
+        "products": views,
+        "room": room,
+        "rooms": rooms,
+        "scale": Scale::new(&variant),
+    });
+    visit.page("wall/show.html", "On the wall", data).await
+}
+
+/// The chosen variant, or the middle size of the first product.
+fn choose(offered: &[(products::Model, Vec<Variant>)], sku: &str) -> Option<Variant> {
+    let mut all = offered.iter().flat_map(|(_, variants)| variants);
+    let chosen = all.find(|variant| variant.sku == sku);
+    let default = || {
+        offered
+            .first()
+            .and_then(|(_, variants)| variants.get(variants.len() / 2))
+    };
+    chosen.or_else(default).cloned()
+}
+
+fn rooms(base: &str, sku: &str, chosen: &str) -> (Vec<Value>, &'static str) {
+    let room = ROOMS.iter().find(|(slug, _)| *slug == chosen);
+    let room = room.map_or(ROOMS[0].0, |(slug, _)| *slug);
+    let rooms = ROOMS.map(|(slug, name)| {
+        let url = format!("{base}?sku={sku}&room={slug}");
+        json!({"slug": slug, "name": name, "url": url, "selected": slug == room})
+    });
+    (rooms.to_vec(), room)
+}

@@ -1,0 +1,58 @@
+//! The first start: catalogue and in-house partner are put in, and an owner is made whose password is told once.
+
+use async_trait::async_trait;
+use loco_rs::{
+    Result,
+    app::{AppContext, Initializer},
+    environment::Environment,
+};
+use rand::{Rng, distr::Alphanumeric};
+
+use crate::{
+    fixtures,
+    models::staff::{self, Role},
+    shop::{HasShop, now},
+};
+
+/// The address of the first member of staff.
+const OWNER: &str = "owner@limner.example";
+
+pub struct FirstStart;
+
+#[async_trait]
+impl Initializer for FirstStart {
+    fn name(&self) -> String {
+        "first_start".into()
+    }
+
+    async fn before_run(&self, ctx: &AppContext) -> Result<()> {
+        fixtures::seed(&ctx.db).await?;
+        if ctx.environment != Environment::Test && !staff::any(&ctx.db).await? {
+            make_owner(ctx).await?;
+        }
+        if ctx.environment != Environment::Test {
+            println!(
+                "\n  {} is open at {}\n",
+                ctx.shop().settings.shop.name,
+                ctx.shop().url
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Twenty letters and digits: 119 bits.
+#[must_use]
+pub fn fresh_password() -> String {
+    let letters = rand::rng().sample_iter(Alphanumeric).take(20);
+    letters.map(char::from).collect()
+}
+
+async fn make_owner(ctx: &AppContext) -> Result<()> {
+    let password = fresh_password();
+    staff::create(&ctx.db, OWNER, "Owner", &password, Role::Owner, now()).await?;
+    println!("\n  Staff log-in (told only now): {}/admin", ctx.shop().url);
+    println!("    e-mail    {OWNER}");
+    println!("    password  {password}");
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! What happens once, when the program starts.
+
+pub mod doors;
+pub mod first_start;
+pub mod view_engine;

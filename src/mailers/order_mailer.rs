@@ -1,0 +1,124 @@
+//! Mails about an order.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use super::{Addressed, write};
+use crate::{
+    errors::Result,
+    models::{
+        fulfilments,
+        money::Money,
+        orders::{self, Model as Order},
+        refunds,
+    },
+    shop::Shop,
+    views::orders::OrderView,
+};
+
+/// The money is there.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn confirmed<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let lines = order.lines(txn).await?;
+    let mut downloads = false;
+    for line in &lines {
+        downloads |= !line.is_physical()?;
+    }
+    let extra = json!({"downloads": downloads});
+    about(txn, shop, order, "order_confirmed", extra, now).await
+}
+
+/// The digital files can be fetched.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn downloads_ready<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    about(txn, shop, order, "downloads_ready", json!({}), now).await
+}
+
+/// The parcel is on its way.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn shipped<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    fulfilment: &fulfilments::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let extra = json!({"shipment": {
+        "carrier": fulfilment.carrier.clone().unwrap_or_default(),
+        "tracking": fulfilment.tracking.clone().unwrap_or_default(),
+        "tracking_url": Value::Null,
+    }});
+    about(txn, shop, order, "order_shipped", extra, now).await
+}
+
+/// The order was cancelled; `refunded_minor` is on its way back.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn cancelled<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    reason: Option<&str>,
+    refunded_minor: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let currency = order.currency()?;
+    let refunded = refunded_minor.map(|minor| Money::new(minor, currency).to_string());
+    let extra = json!({"reason": reason, "refunded": refunded});
+    about(txn, shop, order, "order_cancelled", extra, now).await
+}
+
+/// Money has gone back.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn refunded<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    refund: &refunds::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let amount = Money::new(refund.amount_minor, order.currency()?).to_string();
+    let extra = json!({"amount": amount, "reason": refund.reason});
+    about(txn, shop, order, "order_refunded", extra, now).await
+}
+
+async fn about<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    template: &str,
+    extra: Value,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    // The caller has just moved the order; what is told is where it stands now.
+    let order = orders::find(txn, order.id).await?;
+    let mut context = extra;
+    context["order"] = serde_json::to_value(OrderView::load(txn, shop, &order).await?)?;
+    context["order_url"] = shop.absolute(&order.link(&shop.vault)).into();
+    let mail = Addressed {
+        template,
+        to: &order.email,
+        order_id: Some(order.id),
+    };
+    write(txn, shop, &mail, context, now).await
+}

@@ -1,0 +1,224 @@
+//! Carts: one a visitor, lines of a portrait as a product.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter,
+    QueryOrder, Set, sea_query::OnConflict,
+};
+
+use super::{
+    _entities::{cart_lines, carts, portraits, product_variants},
+    ids::CartLineId,
+    money::{Currency, Money},
+    portraits::{Model as Portrait, Status},
+    products::{self, Variant},
+    styles, visitors,
+};
+use crate::errors::{Error, Refusal, Result};
+
+/// More of one thing than this is a conversation, not a click.
+pub const MAX_QUANTITY: u32 = 20;
+
+/// More lines than this are refused.
+const MAX_LINES: usize = 50;
+
+/// A line with everything there is to know about it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub row: cart_lines::Model,
+    pub portrait: Portrait,
+    pub style: styles::Model,
+    pub product: products::Model,
+    pub variant: Variant,
+}
+
+impl Line {
+    /// # Errors
+    /// When the currency is unknown.
+    pub fn total(&self) -> Result<Money> {
+        let unit = self.variant.price()?;
+        Ok(Money::new(
+            unit.minor * i64::from(self.row.quantity),
+            unit.currency,
+        ))
+    }
+
+    #[must_use]
+    pub fn public_id(&self) -> CartLineId {
+        CartLineId(self.row.pid)
+    }
+}
+
+/// The visitor's lines, in the order they were put in.
+///
+/// # Errors
+/// When the database does.
+pub async fn lines<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Result<Vec<Line>> {
+    let Some(cart) = find(db, visitor).await? else {
+        return Ok(Vec::new());
+    };
+    let rows = cart_lines::Entity::find()
+        .filter(cart_lines::Column::CartId.eq(cart.id))
+        .order_by_asc(cart_lines::Column::Id)
+        .all(db)
+        .await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let portrait = row.find_related(portraits::Entity).one(db).await?;
+        let variant = row.find_related(product_variants::Entity).one(db).await?;
+        let (Some(portrait), Some(variant)) = (portrait, variant) else {
+            continue;
+        };
+        lines.push(Line {
+            style: styles::find(db, portrait.style_id).await?,
+            product: products::of_variant(db, &variant).await?,
+            row,
+            portrait,
+            variant,
+        });
+    }
+    Ok(lines)
+}
+
+/// How many things are in the cart, for the page's head.
+///
+/// # Errors
+/// When the database does.
+pub async fn count<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Result<i32> {
+    let Some(cart) = find(db, visitor).await? else {
+        return Ok(0);
+    };
+    let rows = cart.find_related(cart_lines::Entity).all(db).await?;
+    Ok(rows.iter().map(|row| row.quantity).sum())
+}
+
+/// Puts a finished portrait into the cart as a product. The same again adds to the quantity.
+///
+/// # Errors
+/// A [`Refusal`] for an unfinished portrait or a full cart.
+pub async fn put<C: ConnectionTrait>(
+    txn: &C,
+    visitor: &visitors::Model,
+    portrait: &Portrait,
+    sku: &str,
+    quantity: u32,
+) -> Result<()> {
+    if portrait.status() != Status::Ready || portrait.composition_key.is_none() {
+        let words = "This portrait cannot be ordered yet: it is not painted.";
+        return Err(Refusal::conflict("not_painted", words).into());
+    }
+    let (_, variant) = products::find_variant(txn, sku).await?;
+    let cart = find_or_create(txn, visitor).await?;
+    let rows = cart.find_related(cart_lines::Entity).all(txn).await?;
+    let same = rows
+        .iter()
+        .find(|row| row.portrait_id == portrait.id && row.product_variant_id == variant.id);
+    if let Some(row) = same {
+        let sum = u32::try_from(row.quantity).unwrap_or(0) + quantity;
+        return set(txn, row.clone(), sum).await;
+    }
+    if rows.len() >= MAX_LINES {
+        let words = "Your cart is full. Order what is in it first.";
+        return Err(Refusal::conflict("cart_full", words).into());
+    }
+    let row = cart_lines::ActiveModel {
+        pid: Set(CartLineId::random().0),
+        cart_id: Set(cart.id),
+        portrait_id: Set(portrait.id),
+        product_variant_id: Set(variant.id),
+        quantity: Set(bounded(quantity.max(1))),
+        ..Default::default()
+    };
+    row.insert(txn).await?;
+    Ok(())
+}
+
+/// Sets a line's quantity; none removes it.
+///
+/// # Errors
+/// [`Error::NotFound`] also for a line in somebody else's cart.
+pub async fn set_quantity<C: ConnectionTrait>(
+    txn: &C,
+    visitor: &visitors::Model,
+    pid: CartLineId,
+    quantity: u32,
+) -> Result<()> {
+    let cart = find(txn, visitor).await?.ok_or(Error::NotFound)?;
+    let row = cart_lines::Entity::find()
+        .filter(cart_lines::Column::Pid.eq(pid.0))
+        .filter(cart_lines::Column::CartId.eq(cart.id))
+        .one(txn)
+        .await?
+        .ok_or(Error::NotFound)?;
+    set(txn, row, quantity).await
+}
+
+/// Empties the cart, once its lines are an order.
+///
+/// # Errors
+/// When the database does.
+pub async fn empty<C: ConnectionTrait>(txn: &C, visitor_id: i64) -> Result<()> {
+    let cart = carts::Entity::find()
+        .filter(carts::Column::VisitorId.eq(visitor_id))
+        .one(txn)
+        .await?;
+    if let Some(cart) = cart {
+        cart_lines::Entity::delete_many()
+            .filter(cart_lines::Column::CartId.eq(cart.id))
+            .exec(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The currency of a basket: the shop's own when it is empty.
+#[must_use]
+pub fn currency(lines: &[Line]) -> Currency {
+    lines
+        .first()
+        .and_then(|line| Currency::parse(&line.variant.currency).ok())
+        .unwrap_or(Currency::Eur)
+}
+
+async fn set<C: ConnectionTrait>(txn: &C, row: cart_lines::Model, quantity: u32) -> Result<()> {
+    if quantity == 0 {
+        row.delete(txn).await?;
+    } else {
+        let mut row: cart_lines::ActiveModel = row.into();
+        row.quantity = Set(bounded(quantity));
+        row.update(txn).await?;
+    }
+    Ok(())
+}
+
+fn bounded(quantity: u32) -> i32 {
+    i32::try_from(quantity.min(MAX_QUANTITY)).unwrap_or(1)
+}
+
+async fn find<C: ConnectionTrait>(
+    db: &C,
+    visitor: &visitors::Model,
+) -> Result<Option<carts::Model>> {
+    Ok(carts::Entity::find()
+        .filter(carts::Column::VisitorId.eq(visitor.id))
+        .one(db)
+        .await?)
+}
+
+async fn find_or_create<C: ConnectionTrait>(
+    txn: &C,
+    visitor: &visitors::Model,
+) -> Result<carts::Model> {
+    let row = carts::ActiveModel {
+        visitor_id: Set(visitor.id),
+        ..Default::default()
+    };
+    carts::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(carts::Column::VisitorId)
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(txn)
+        .await?;
+    find(txn, visitor).await?.ok_or(Error::NotFound)
+}

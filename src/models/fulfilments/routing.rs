@@ -1,0 +1,120 @@
+//! Routing: once an order's print files are there, what somebody has to ship goes to the partner that the settings
+//! name, and what is digital is done.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde::Serialize;
+
+use super::{Model, Status, fulfilments, of_order, print_file};
+use crate::{
+    errors::Result,
+    models::{
+        ids::FulfilmentId,
+        order_events::{self, Actor},
+        orders::{Line, Model as Order},
+        partners,
+        webhook_outbox::{self, Destination},
+    },
+    shop::Shop,
+};
+
+/// What a partner is told: `fulfilment.requested`. `docs/partners.md` is its reference.
+#[derive(Debug, Serialize)]
+struct Job {
+    fulfilment_id: FulfilmentId,
+    order_number: String,
+    ship_to: Vec<String>,
+    country: String,
+    phone: Option<String>,
+    shipping_method: Option<String>,
+    items: Vec<Item>,
+}
+
+#[derive(Debug, Serialize)]
+struct Item {
+    title: String,
+    product: String,
+    sku: String,
+    size: String,
+    quantity: i32,
+    width_mm: i32,
+    height_mm: i32,
+    file_url: String,
+    file_sha256: Option<String>,
+    file_bytes: Option<i64>,
+    file_width_px: Option<i32>,
+    file_height_px: Option<i32>,
+}
+
+/// Gives the physical lines to the partner, unless that was done.
+///
+/// # Errors
+/// When the partner is unknown or the database fails.
+pub async fn request<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    lines: &[Line],
+    now: DateTime<Utc>,
+) -> Result<Option<Model>> {
+    if !of_order(txn, order.id).await?.is_empty() {
+        return Ok(None);
+    }
+    let partner = partners::find_by_slug(txn, &shop.settings.fulfilment.partner).await?;
+    let row = fulfilments::ActiveModel {
+        pid: Set(FulfilmentId::random().0),
+        order_id: Set(order.id),
+        partner_id: Set(partner.id),
+        status: Set(Status::Requested.name().into()),
+        ..Default::default()
+    };
+    let fulfilment = row.insert(txn).await?;
+    let job = job(shop, order, lines, &fulfilment, now)?;
+    let destination = Destination::Partner(partner.slug.clone());
+    let kind = "fulfilment.requested";
+    webhook_outbox::enqueue(txn, &destination, kind, &job, Some(order.id), now).await?;
+    let data = serde_json::json!({"partner": partner.name, "fulfilment": fulfilment.pid});
+    order_events::record(txn, order.id, "fulfilment_requested", &Actor::Shop, data).await?;
+    Ok(Some(fulfilment))
+}
+
+fn job(
+    shop: &Shop,
+    order: &Order,
+    lines: &[Line],
+    fulfilment: &Model,
+    now: DateTime<Utc>,
+) -> Result<Job> {
+    let mut items = Vec::new();
+    for line in lines {
+        if line.is_physical()? {
+            items.push(item(shop, line, now));
+        }
+    }
+    Ok(Job {
+        fulfilment_id: FulfilmentId(fulfilment.pid),
+        order_number: order.number.clone(),
+        ship_to: order.address(),
+        country: order.country.clone(),
+        phone: order.phone.clone(),
+        shipping_method: order.shipping_method.clone(),
+        items,
+    })
+}
+
+fn item(shop: &Shop, line: &Line, now: DateTime<Utc>) -> Item {
+    Item {
+        title: line.title.clone(),
+        product: line.product.clone(),
+        sku: line.sku.clone(),
+        size: line.size.clone(),
+        quantity: line.quantity,
+        width_mm: line.width_mm,
+        height_mm: line.height_mm,
+        file_url: print_file::link(shop, line, now),
+        file_sha256: line.print_file_sha256.clone(),
+        file_bytes: line.print_file_bytes,
+        file_width_px: line.print_file_width,
+        file_height_px: line.print_file_height,
+    }
+}

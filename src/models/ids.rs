@@ -1,0 +1,45 @@
+//! Public ids: what stands in a URL. Each noun has a type of its own, so that an order's id cannot be looked up
+//! among portraits. They are random (UUID v4), therefore unguessable; whoever shows one is still checked.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! public_ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            #[must_use]
+            pub fn random() -> Self {
+                Self(Uuid::new_v4())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+public_ids!(
+    /// A browser with our cookie.
+    VisitorId,
+    /// A photo as it arrived.
+    UploadId,
+    /// One painting of one upload.
+    PortraitId,
+    CartLineId,
+    OrderId,
+    OrderLineId,
+    FulfilmentId,
+    StaffId,
+    MessageId,
+    MailId,
+    /// A job in the in-house partner's book.
+    WorkshopJobId,
+);

@@ -1,0 +1,84 @@
+//! The shop itself: a noun a file, its concerns in a folder of the same name.
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
+    Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+pub mod _entities;
+pub mod assessments;
+pub mod audit_log;
+pub mod carts;
+pub mod fraud;
+pub mod fulfilments;
+pub mod identities;
+pub mod ids;
+pub mod mails;
+pub mod messages;
+pub mod money;
+pub mod objects;
+pub mod order_events;
+pub mod orders;
+pub mod partners;
+pub mod payments;
+pub mod portraits;
+pub mod privacy;
+pub mod products;
+pub mod quotas;
+pub mod refunds;
+pub mod staff;
+pub mod studio;
+pub mod styles;
+pub mod uploads;
+pub mod visitors;
+pub mod webhook_inbox;
+pub mod webhook_outbox;
+pub mod workshop;
+
+/// Opens a transaction that will write. On SQLite it takes the write lock at once: one that begins by reading and
+/// then writes fails as soon as another has written in between, however long it would be willing to wait.
+///
+/// # Errors
+/// When the database cannot be reached or stays locked for longer than its busy time-out.
+pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    db.begin_with_options(TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    })
+    .await
+}
+
+/// One page of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub page: u64,
+    pub pages: u64,
+    pub total: u64,
+}
+
+/// How many rows a page of a list holds.
+const PAGE_SIZE: u64 = 25;
+
+impl<M: Send + Sync> Page<M> {
+    /// Loads one page (counted from 1) of a list.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn load<E, C>(query: Select<E>, db: &C, page: u64) -> Result<Self, DbErr>
+    where
+        E: EntityTrait<Model = M>,
+        M: sea_orm::FromQueryResult,
+        C: ConnectionTrait,
+    {
+        let page = page.max(1);
+        let paginator = query.paginate(db, PAGE_SIZE);
+        let counted = paginator.num_items_and_pages().await?;
+        Ok(Self {
+            items: paginator.fetch_page(page - 1).await?,
+            page,
+            pages: counted.number_of_pages,
+            total: counted.number_of_items,
+        })
+    }
+}

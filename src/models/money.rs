@@ -1,0 +1,148 @@
+//! Money is minor units and a currency; nothing here is ever a float.
+
+use serde::{Deserialize, Serialize};
+
+/// ISO 4217 currencies the shop can price in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Currency {
+    Eur,
+    Gbp,
+    Usd,
+}
+
+impl Currency {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Eur => "EUR",
+            Self::Gbp => "GBP",
+            Self::Usd => "USD",
+        }
+    }
+
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Eur => "€",
+            Self::Gbp => "£",
+            Self::Usd => "$",
+        }
+    }
+
+    /// Reads what the database keeps.
+    ///
+    /// # Errors
+    /// When the code is not one the shop prices in.
+    pub fn parse(code: &str) -> Result<Self, UnknownCurrency> {
+        match code {
+            "EUR" => Ok(Self::Eur),
+            "GBP" => Ok(Self::Gbp),
+            "USD" => Ok(Self::Usd),
+            other => Err(UnknownCurrency(other.to_string())),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the shop does not price in {0}")]
+pub struct UnknownCurrency(String);
+
+impl From<UnknownCurrency> for crate::errors::Error {
+    fn from(error: UnknownCurrency) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+/// An amount: minor units (cents, pence) of a currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    pub minor: i64,
+    pub currency: Currency,
+}
+
+impl Money {
+    #[must_use]
+    pub fn new(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// The tax inside a gross amount, rounded half up: `gross × rate / (1 + rate)`.
+    #[must_use]
+    pub fn included_tax(self, basis_points: u32) -> Self {
+        let rate = i64::from(basis_points);
+        let divisor = 10_000 + rate;
+        Self::new(
+            (self.minor * rate * 2 + divisor) / (divisor * 2),
+            self.currency,
+        )
+    }
+
+    /// Reads an amount as a person writes it: `49`, `49.5`, `49,50`. Nothing negative, no more than two decimals.
+    #[must_use]
+    pub fn read(text: &str, currency: Currency) -> Option<Self> {
+        let text = text.trim().trim_start_matches(currency.sign()).trim();
+        let (whole, cents) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
+        if whole.is_empty()
+            || whole.len() > 9
+            || cents.len() > 2
+            || !digits(whole)
+            || !digits(cents)
+        {
+            return None;
+        }
+        let cents = format!("{cents:0<2}").parse::<i64>().ok()?;
+        Some(Self::new(
+            whole.parse::<i64>().ok()? * 100 + cents,
+            currency,
+        ))
+    }
+
+    /// The plain number, as a form field holds it: `49.00`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let minor = self.minor.unsigned_abs();
+        format!("{sign}{}.{:02}", minor / 100, minor % 100)
+    }
+}
+
+impl std::fmt::Display for Money {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let amount = Self::new(self.minor.abs(), self.currency).decimal();
+        let minus = if self.minor < 0 { "−" } else { "" };
+        write!(f, "{minus}{}{amount}", self.currency.sign())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn included_tax_is_the_nearest_cent(minor in 0_i64..1_000_000_00, rate in 0_u32..3_000) {
+            let gross = Money::new(minor, Currency::Eur);
+            let tax = gross.included_tax(rate).minor;
+            let exact = minor as f64 * f64::from(rate) / (10_000.0 + f64::from(rate));
+            prop_assert!((tax as f64 - exact).abs() <= 0.5 + 1e-6);
+            prop_assert!(tax <= minor);
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(minor in 0_i64..1_000_000_00) {
+            let money = Money::new(minor, Currency::Eur);
+            prop_assert_eq!(Money::read(&money.decimal(), Currency::Eur), Some(money));
+            prop_assert_eq!(Money::read(&money.to_string(), Currency::Eur), Some(money));
+        }
+    }
+
+    #[test]
+    fn amounts_that_are_none() {
+        for text in ["", "-1", "1.234", "1e3", "9999999999", "one", "1.2.3"] {
+            assert_eq!(Money::read(text, Currency::Eur), None, "{text}");
+        }
+    }
+}

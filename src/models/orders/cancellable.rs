@@ -1,0 +1,112 @@
+//! Cancelling: by the shopper until somebody makes the print, by staff until it is shipped.
+
+use chrono::{DateTime, Duration, Utc};
+use loco_rs::app::AppContext;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::json;
+
+use super::{Column, Entity, Model, Status, find, payable::Next, transition};
+use crate::{
+    errors::{Refusal, Result},
+    mailers::order_mailer,
+    models::{
+        begin_write, fulfilments,
+        order_events::Actor,
+        payments,
+        refunds::{self, NewRefund},
+    },
+    shop::HasShop,
+};
+
+/// An order nobody paid for is let go after this long.
+const UNPAID_FOR: Duration = Duration::hours(48);
+
+impl Model {
+    #[must_use]
+    pub fn is_cancellable_by_shopper(&self) -> bool {
+        matches!(self.status(), Status::AwaitingPayment | Status::Paid)
+    }
+
+    #[must_use]
+    pub fn is_cancellable_by_staff(&self) -> bool {
+        self.status().may_become(Status::Cancelled)
+    }
+}
+
+/// Cancels the order, tells the partner and the shopper, and asks for the money to go back.
+///
+/// # Errors
+/// A [`Refusal`] when it is too late.
+pub async fn cancel(
+    ctx: &AppContext,
+    order_id: i64,
+    actor: &Actor,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Next> {
+    let shop = ctx.shop();
+    let txn = begin_write(&ctx.db).await?;
+    let order = find(&txn, order_id).await?;
+    let allowed = match actor {
+        Actor::Shopper => order.is_cancellable_by_shopper(),
+        _ => order.is_cancellable_by_staff(),
+    };
+    let data = json!({"reason": reason});
+    if !allowed || !transition(&txn, &order, Status::Cancelled, actor, data).await? {
+        let words =
+            "This order can no longer be cancelled. Write to us and we will see what can be done.";
+        return Err(Refusal::conflict("too_late", words).into());
+    }
+    fulfilments::cancel_all(&txn, &order, now).await?;
+    let (next, refunded) = give_money_back(&txn, &order, actor).await?;
+    order_mailer::cancelled(&txn, &shop, &order, reason, refunded, now).await?;
+    txn.commit().await?;
+    Ok(next)
+}
+
+/// Lets orders go that nobody paid for, in bounded batches.
+///
+/// # Errors
+/// When the database does.
+pub async fn sweep_unpaid(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
+    let stale: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(Status::AwaitingPayment.name()))
+        .filter(Column::CreatedAt.lt(now - UNPAID_FOR))
+        .limit(100)
+        .into_tuple()
+        .all(&ctx.db)
+        .await?;
+    for id in stale {
+        let txn = begin_write(&ctx.db).await?;
+        let order = find(&txn, id).await?;
+        let data = json!({"reason": "not paid for"});
+        if order.status() == Status::AwaitingPayment {
+            transition(&txn, &order, Status::Cancelled, &Actor::Shop, data).await?;
+        }
+        txn.commit().await?;
+    }
+    Ok(())
+}
+
+async fn give_money_back<C: ConnectionTrait>(
+    txn: &C,
+    order: &Model,
+    actor: &Actor,
+) -> Result<(Next, Option<i64>)> {
+    let Some(payment) = payments::succeeded_of(txn, order.id).await? else {
+        return Ok((Next::Nothing, None));
+    };
+    let left = payment.amount_minor - refunds::committed_minor(txn, &payment).await?;
+    if left <= 0 {
+        return Ok((Next::Nothing, None));
+    }
+    let refund = NewRefund {
+        amount_minor: left,
+        reason: "The order was cancelled.".into(),
+        requested_by: actor.to_string(),
+    };
+    let refund = refunds::request(txn, &payment, &refund).await?;
+    Ok((Next::Refund(refund.id), Some(left)))
+}

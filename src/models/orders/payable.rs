@@ -1,0 +1,112 @@
+//! What a payment's outcome means for its order. Called in the transaction that noted the webhook.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+use serde_json::json;
+
+use super::{Model, Status, find, orders, transition};
+use crate::{
+    errors::Result,
+    mailers::order_mailer,
+    models::{
+        carts,
+        order_events::{self, Actor},
+        payments,
+        refunds::{self, NewRefund},
+    },
+    shop::Shop,
+};
+
+/// What is to be started after the commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    MakePrintFiles(i64),
+    Refund(i64),
+    Nothing,
+}
+
+/// The money is there: the order is paid, the cart emptied, the shopper told. Money for an order that was cancelled in
+/// the meantime is given back.
+///
+/// # Errors
+/// When the database does.
+pub async fn paid<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    payment: &payments::Model,
+    now: DateTime<Utc>,
+) -> Result<Next> {
+    let order = find(txn, payment.order_id).await?;
+    let data = json!({"reference": payment.reference, "card": payment.card});
+    match order.status() {
+        Status::AwaitingPayment => {
+            if !transition(txn, &order, Status::Paid, &Actor::Payments, data).await? {
+                return Ok(Next::Nothing);
+            }
+            let order = place_at(txn, order, now).await?;
+            carts::empty(txn, order.visitor_id).await?;
+            order_mailer::confirmed(txn, shop, &order, now).await?;
+            Ok(Next::MakePrintFiles(order.id))
+        }
+        Status::Cancelled => {
+            order_events::record(txn, order.id, "paid_too_late", &Actor::Payments, data).await?;
+            let refund = NewRefund {
+                amount_minor: payment.amount_minor,
+                reason: "The order was cancelled before the payment arrived.".into(),
+                requested_by: Actor::Shop.to_string(),
+            };
+            let refund = refunds::request(txn, payment, &refund).await?;
+            Ok(Next::Refund(refund.id))
+        }
+        // A second payment of one order, or a repeat under another id: kept on the timeline for the staff.
+        _ => {
+            order_events::record(txn, order.id, "paid_again", &Actor::Payments, data).await?;
+            Ok(Next::Nothing)
+        }
+    }
+}
+
+/// The card was refused: the order waits on, the shopper may try again.
+///
+/// # Errors
+/// When the database does.
+pub async fn payment_failed<C: ConnectionTrait>(txn: &C, payment: &payments::Model) -> Result<()> {
+    let data = json!({"reason": payment.failure});
+    order_events::record(
+        txn,
+        payment.order_id,
+        "payment_failed",
+        &Actor::Payments,
+        data,
+    )
+    .await
+}
+
+/// A refund went through: a full one ends the order.
+///
+/// # Errors
+/// When the database does.
+pub async fn refunded<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    payment: &payments::Model,
+    refund: &refunds::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let order = find(txn, payment.order_id).await?;
+    let data = json!({"amount_minor": refund.amount_minor, "reason": refund.reason});
+    let in_full = refunds::refunded_minor(txn, payment).await? >= payment.amount_minor;
+    if in_full && order.status().may_become(Status::Refunded) {
+        transition(txn, &order, Status::Refunded, &Actor::Payments, data).await?;
+    } else {
+        order_events::record(txn, order.id, "partly_refunded", &Actor::Payments, data).await?;
+    }
+    order_mailer::refunded(txn, shop, &order, refund, now).await
+}
+
+async fn place_at<C: ConnectionTrait>(txn: &C, order: Model, now: DateTime<Utc>) -> Result<Model> {
+    let mut row: orders::ActiveModel = order.into();
+    row.status = Set(Status::Paid.name().into());
+    row.placed_at = Set(Some(now.into()));
+    Ok(row.update(txn).await?)
+}

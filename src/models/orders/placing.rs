@@ -1,0 +1,167 @@
+//! Placing: a cart and a filled-in checkout become an order that awaits payment. The lines take everything with them
+//! that they promise (title, size, price, the composition's SHA-256 and crop): that is the proof, never changed after.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
+
+use super::{Model, Status, order_lines, orders};
+use crate::{
+    errors::{Refusal, Result},
+    models::{
+        carts,
+        ids::{OrderId, OrderLineId},
+        order_events::{self, Actor},
+        products::pricing::{self, Totals},
+        visitors,
+    },
+    settings::{Settings, ShippingMethod},
+};
+
+/// A checkout whose fields were checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    pub email: String,
+    pub name: String,
+    pub country: String,
+    /// `None` when everything is digital.
+    pub delivery: Option<Delivery>,
+}
+
+/// Where and how to ship.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    pub line1: String,
+    pub line2: String,
+    pub postal_code: String,
+    pub city: String,
+    pub region: String,
+    pub phone: String,
+    pub shipping_method: String,
+}
+
+/// What a cart costs when it goes to `country` by `method`.
+#[must_use]
+pub fn quote(
+    settings: &Settings,
+    lines: &[carts::Line],
+    country: &str,
+    method: Option<&ShippingMethod>,
+) -> Totals {
+    let priced: Vec<(i64, u32)> = lines
+        .iter()
+        .map(|line| {
+            let quantity = u32::try_from(line.row.quantity).unwrap_or(0);
+            (line.variant.price_minor, quantity)
+        })
+        .collect();
+    let shipping = method.map_or(0, |method| method.price_minor);
+    let rate = settings.tax.rates.get(country).copied().unwrap_or(0);
+    pricing::totals(&priced, shipping, rate, carts::currency(lines))
+}
+
+/// Writes the order and its lines. The cart stays until the order is paid.
+///
+/// # Errors
+/// A [`Refusal`] for an empty cart; otherwise when the database fails.
+pub async fn place<C: ConnectionTrait>(
+    txn: &C,
+    settings: &Settings,
+    visitor: &visitors::Model,
+    checkout: &Checkout,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let lines = carts::lines(txn, visitor).await?;
+    if lines.is_empty() {
+        return Err(Refusal::conflict("cart_empty", "Your cart is empty.").into());
+    }
+    let delivery = checkout.delivery.as_ref();
+    let method = delivery.and_then(|delivery| {
+        let methods = &settings.shipping.methods;
+        methods.iter().find(|m| m.slug == delivery.shipping_method)
+    });
+    let totals = quote(settings, &lines, &checkout.country, method);
+    let order = row(visitor, checkout, &totals, now).insert(txn).await?;
+    for (position, line) in (0_i32..).zip(&lines) {
+        self::line(order.id, position, line)?.insert(txn).await?;
+    }
+    let placed = serde_json::json!({"total_minor": totals.total.minor, "currency": order.currency});
+    order_events::record(txn, order.id, "placed", &Actor::Shopper, placed).await?;
+    Ok(order)
+}
+
+fn row(
+    visitor: &visitors::Model,
+    checkout: &Checkout,
+    totals: &Totals,
+    now: DateTime<Utc>,
+) -> orders::ActiveModel {
+    let field = |get: fn(&Delivery) -> &String| {
+        let value = checkout.delivery.as_ref().map(get).cloned();
+        Set(value.filter(|value| !value.is_empty()))
+    };
+    let pid = OrderId::random();
+    orders::ActiveModel {
+        pid: Set(pid.0),
+        number: Set(number(pid, now)),
+        visitor_id: Set(visitor.id),
+        status: Set(Status::AwaitingPayment.name().into()),
+        email: Set(checkout.email.clone()),
+        name: Set(checkout.name.clone()),
+        country: Set(checkout.country.clone()),
+        line1: field(|d| &d.line1),
+        line2: field(|d| &d.line2),
+        postal_code: field(|d| &d.postal_code),
+        city: field(|d| &d.city),
+        region: field(|d| &d.region),
+        phone: field(|d| &d.phone),
+        shipping_method: field(|d| &d.shipping_method),
+        currency: Set(totals.total.currency.code().into()),
+        subtotal_minor: Set(totals.subtotal.minor),
+        shipping_minor: Set(totals.shipping.minor),
+        tax_minor: Set(totals.tax.minor),
+        tax_basis_points: Set(i32::try_from(totals.tax_basis_points).unwrap_or(0)),
+        total_minor: Set(totals.total.minor),
+        ..Default::default()
+    }
+}
+
+fn line(order_id: i64, position: i32, line: &carts::Line) -> Result<order_lines::ActiveModel> {
+    let proof = line.portrait.composition_sha256.clone();
+    let proof = proof.ok_or_else(|| {
+        let words = "One of the portraits in your cart is no longer there. Please paint it again.";
+        Refusal::conflict("portrait_gone", words)
+    })?;
+    Ok(order_lines::ActiveModel {
+        pid: Set(OrderLineId::random().0),
+        order_id: Set(order_id),
+        portrait_id: Set(line.portrait.id),
+        position: Set(position),
+        title: Set(format!("{} portrait", line.style.name)),
+        style: Set(line.style.name.clone()),
+        product: Set(line.product.name.clone()),
+        size: Set(line.variant.size()),
+        medium: Set(line.style.medium.clone()),
+        kind: Set(line.product.kind.clone()),
+        width_mm: Set(line.variant.width_mm),
+        height_mm: Set(line.variant.height_mm),
+        sku: Set(line.variant.sku.clone()),
+        quantity: Set(line.row.quantity),
+        unit_minor: Set(line.variant.price_minor),
+        total_minor: Set(line.total()?.minor),
+        composition_sha256: Set(proof),
+        crop: Set(line.portrait.crop.clone().unwrap_or_default()),
+        ..Default::default()
+    })
+}
+
+/// `LM-20261122-7K3QX2`: the day, and a part that tells nobody how many orders there are. Letters that are mistaken for
+/// digits are left out.
+fn number(pid: OrderId, now: DateTime<Utc>) -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let random = pid.0.as_bytes();
+    let part: String = random[..6]
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect();
+    format!("LM-{}-{part}", now.format("%Y%m%d"))
+}

@@ -1,0 +1,115 @@
+//! Producing: a paid order's print files are made, then its parts go their ways.
+
+use chrono::{DateTime, Duration, Utc};
+use loco_rs::app::AppContext;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use serde_json::json;
+
+use super::{Column, Entity, Line, Model, Status, any_physical, find, transition};
+use crate::{
+    errors::Result,
+    mailers::order_mailer,
+    models::{
+        _entities::{fulfilments, order_lines},
+        begin_write,
+        fulfilments::{print_file, routing},
+        order_events::{self, Actor},
+    },
+    shop::HasShop,
+};
+
+/// Makes the print files of a paid order, then sends the job to the partner, or completes an order that is all digital.
+/// Safe to call again at any time: each part looks whether it was done.
+///
+/// # Errors
+/// When a file cannot be made; the sweep tries again.
+pub async fn produce(ctx: &AppContext, order_id: i64, now: DateTime<Utc>) -> Result<()> {
+    let order = find(&ctx.db, order_id).await?;
+    if order.status() != Status::Paid {
+        return Ok(());
+    }
+    let had_all = order.lines(&ctx.db).await?;
+    for line in &had_all {
+        print_file::make(ctx, line).await?;
+    }
+    let made_now = had_all.iter().any(|line| line.print_file_key.is_none());
+    hand_over(ctx, order_id, made_now, now).await
+}
+
+/// Paid orders whose production a crash interrupted.
+///
+/// # Errors
+/// When the database does.
+pub async fn find_interrupted(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>> {
+    let handed_over = fulfilments::Entity::find()
+        .select_only()
+        .column(fulfilments::Column::OrderId)
+        .into_query();
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(Status::Paid.name()))
+        .filter(Column::PlacedAt.lt(now - Duration::seconds(60)))
+        .filter(Column::Id.not_in_subquery(handed_over))
+        .limit(100)
+        .into_tuple()
+        .all(&ctx.db)
+        .await?)
+}
+
+async fn hand_over(
+    ctx: &AppContext,
+    order_id: i64,
+    made_now: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let shop = ctx.shop();
+    let txn = begin_write(&ctx.db).await?;
+    let order = find(&txn, order_id).await?;
+    if order.status() != Status::Paid {
+        return Ok(());
+    }
+    let lines = order.lines(&txn).await?;
+    if made_now {
+        let files = serde_json::Value::from_iter(lines.iter().map(described));
+        order_events::record(&txn, order.id, "print_files_made", &Actor::Shop, files).await?;
+    }
+    let physical = any_physical(&lines)?;
+    if physical {
+        routing::request(&txn, &shop, &order, &lines, now).await?;
+    } else {
+        transition(&txn, &order, Status::Completed, &Actor::Shop, json!({})).await?;
+    }
+    if has_downloads(&lines)? && made_now {
+        order_mailer::downloads_ready(&txn, &shop, &order, now).await?;
+    }
+    txn.commit().await?;
+    crate::workers::webhook_outbox::deliver_due_later(ctx).await?;
+    crate::workers::mails::send_due_later(ctx).await
+}
+
+fn described(line: &order_lines::Model) -> serde_json::Value {
+    json!({
+        "title": line.title, "size": line.size, "sha256": line.print_file_sha256,
+        "width": line.print_file_width, "height": line.print_file_height,
+    })
+}
+
+fn has_downloads(lines: &[Line]) -> Result<bool> {
+    for line in lines {
+        if !line.is_physical()? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Model {
+    /// Whether the line may be downloaded: it is digital, paid for, and made.
+    ///
+    /// # Errors
+    /// When the database holds a kind that no version wrote.
+    pub fn offers_download(&self, line: &Line) -> Result<bool> {
+        Ok(self.status().is_paid_for() && !line.is_physical()? && line.print_file_key.is_some())
+    }
+}

@@ -1,0 +1,68 @@
+//! Print partners: who makes and ships. Spoken to by signed webhooks in both directions; the in-house one as well.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+
+use super::{
+    _entities::partners::{self, Column, Entity},
+    webhook_outbox::signing,
+};
+use crate::{
+    errors::{Error, Result},
+    shop::Shop,
+};
+
+pub use partners::Model;
+
+/// The partner of a shop that prints itself.
+pub const IN_HOUSE: &str = "in-house";
+
+/// # Errors
+/// [`Error::NotFound`] when there is none of this name, or it is switched off.
+pub async fn find_by_slug<C: ConnectionTrait>(db: &C, slug: &str) -> Result<Model> {
+    Entity::find()
+        .filter(Column::Slug.eq(slug))
+        .filter(Column::Active.eq(true))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Adds a partner with fresh secrets. `endpoint` is an address, or a path inside the shop.
+///
+/// # Errors
+/// When the database does.
+pub async fn create<C: ConnectionTrait>(
+    db: &C,
+    slug: &str,
+    name: &str,
+    endpoint: &str,
+) -> Result<Model> {
+    let row = partners::ActiveModel {
+        slug: Set(slug.into()),
+        name: Set(name.into()),
+        endpoint: Set(endpoint.into()),
+        outbound_secret: Set(signing::secret_from(&rand::random::<[u8; 32]>())),
+        inbound_secret: Set(signing::secret_from(&rand::random::<[u8; 32]>())),
+        active: Set(true),
+        ..Default::default()
+    };
+    Ok(row.insert(db).await?)
+}
+
+impl Model {
+    /// Where this partner's webhooks go.
+    #[must_use]
+    pub fn endpoint(&self, shop: &Shop) -> String {
+        if self.endpoint.starts_with('/') {
+            shop.absolute(&self.endpoint)
+        } else {
+            self.endpoint.clone()
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Composing: a worker claims a queued portrait, the studio paints it, the reservation is committed or given back.
+
+use std::time::Duration as Pause;
+
+use chrono::{DateTime, Duration, Utc};
+use loco_rs::app::AppContext;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use tokio::sync::watch;
+
+use super::{Column, Entity, Model, Status, find};
+use crate::{
+    errors::Result,
+    models::{
+        begin_write, objects,
+        quotas::reservation,
+        studio::{Commission, Painted, Step},
+        styles, uploads,
+    },
+    shop::{HasShop, now},
+};
+
+/// Paints one portrait if it is still waiting. Painting that fails is told to the shopper and costs nothing.
+///
+/// # Errors
+/// When the database cannot be reached; the sweep finds the portrait again.
+pub async fn compose(ctx: &AppContext, portrait_id: i64) -> Result<()> {
+    if !claim(&ctx.db, portrait_id, now()).await? {
+        return Ok(());
+    }
+    let portrait = find(&ctx.db, portrait_id).await?;
+    match paint(ctx, &portrait).await {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            tracing::error!(%error, portrait = %portrait.pid, "painting failed");
+            give_up(ctx, portrait_id, "The studio could not paint this photo.").await
+        }
+    }
+}
+
+/// Portraits that nobody is painting: queued ones whose call was lost, and claimed ones whose worker died. The latter
+/// are queued again, or given up after the configured number of attempts.
+///
+/// # Errors
+/// When the database does.
+pub async fn find_lost(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>> {
+    let painting = &ctx.shop().settings.painting;
+    let lost_before = now - Duration::seconds(painting.lost_after_seconds);
+    let hopeless: Vec<i64> = ids(
+        ctx,
+        held_since(lost_before).add(Column::Attempts.gte(painting.attempts)),
+    )
+    .await?;
+    for id in hopeless {
+        give_up(ctx, id, "The studio could not paint this photo.").await?;
+    }
+    Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Queued.name()))
+        .filter(held_since(lost_before))
+        .exec(&ctx.db)
+        .await?;
+    let waiting = Condition::all()
+        .add(Column::Status.eq(Status::Queued.name()))
+        .add(Column::CreatedAt.lt(now - Duration::seconds(30)));
+    ids(ctx, waiting).await
+}
+
+fn held_since(before: DateTime<Utc>) -> Condition {
+    let held = [Status::Seeing, Status::Painting, Status::Finishing].map(Status::name);
+    Condition::all()
+        .add(Column::Status.is_in(held))
+        .add(Column::ClaimedAt.lt(before))
+}
+
+async fn ids(ctx: &AppContext, condition: Condition) -> Result<Vec<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(condition)
+        .limit(100)
+        .into_tuple()
+        .all(&ctx.db)
+        .await?)
+}
+
+async fn claim<C: ConnectionTrait>(db: &C, id: i64, now: DateTime<Utc>) -> Result<bool> {
+    let claimed = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Seeing.name()))
+        .col_expr(Column::ClaimedAt, Expr::value(now))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Status.eq(Status::Queued.name()))
+        .exec(db)
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}
+
+async fn paint(ctx: &AppContext, portrait: &Model) -> Result<()> {
+    let shop = ctx.shop();
+    let upload = uploads::find(&ctx.db, portrait.upload_id).await?;
+    let style = styles::find(&ctx.db, portrait.style_id).await?;
+    let commission = Commission {
+        photo: upload.photo(ctx).await?,
+        style: style.parameters()?,
+        watermark_key: watermark_key(&upload.content_hash),
+        watermark_text: shop.settings.shop.name.clone(),
+    };
+    let (sender, steps) = watch::channel(Step::Seeing);
+    let painting = shop.studio.paint(commission, sender);
+    let (painted, ()) = tokio::join!(painting, tell(ctx, portrait.id, steps));
+    finish(ctx, portrait, &upload, painted?).await
+}
+
+/// Writes the steps down for those who watch, a few times a second, until the painter lets go of the channel.
+async fn tell(ctx: &AppContext, id: i64, mut steps: watch::Receiver<Step>) {
+    while steps.changed().await.is_ok() {
+        let step = *steps.borrow_and_update();
+        let (status, progress) = match step {
+            Step::Seeing => (Status::Seeing, 5),
+            #[allow(clippy::cast_possible_truncation)]
+            Step::Painting(done) => (Status::Painting, 10 + (done.clamp(0.0, 1.0) * 80.0) as i32),
+            Step::Finishing => (Status::Finishing, 95),
+        };
+        let told = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(status.name()))
+            .col_expr(Column::Progress, Expr::value(progress))
+            .filter(Column::Id.eq(id))
+            .filter(Column::Status.ne(Status::Failed.name()))
+            .exec(&ctx.db)
+            .await;
+        if let Err(error) = told {
+            tracing::warn!(%error, "progress not told");
+        }
+        tokio::time::sleep(Pause::from_millis(150)).await;
+    }
+}
+
+/// Stores the pictures, then shows them and commits the reservation in one transaction.
+async fn finish(
+    ctx: &AppContext,
+    portrait: &Model,
+    upload: &uploads::Model,
+    painted: Painted,
+) -> Result<()> {
+    let data_key = upload.data_key(ctx)?;
+    let composition_key = format!("uploads/{}/{}-composition.png", upload.pid, portrait.pid);
+    let preview_key = format!("uploads/{}/{}-preview.jpg", upload.pid, portrait.pid);
+    objects::put(ctx, &composition_key, &data_key, &painted.composition).await?;
+    objects::put(ctx, &preview_key, &data_key, &painted.preview).await?;
+    let txn = begin_write(&ctx.db).await?;
+    let finished = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Ready.name()))
+        .col_expr(Column::Progress, Expr::value(100))
+        .col_expr(
+            Column::Crop,
+            Expr::value(serde_json::to_value(painted.crop)?),
+        )
+        .col_expr(
+            Column::Faces,
+            Expr::value(i32::try_from(painted.faces).ok()),
+        )
+        .col_expr(Column::CompositionKey, Expr::value(composition_key))
+        .col_expr(
+            Column::CompositionSha256,
+            Expr::value(painted.composition_sha256),
+        )
+        .col_expr(Column::PreviewKey, Expr::value(preview_key))
+        .col_expr(
+            Column::Width,
+            Expr::value(i32::try_from(painted.preview_width).ok()),
+        )
+        .col_expr(
+            Column::Height,
+            Expr::value(i32::try_from(painted.preview_height).ok()),
+        )
+        .col_expr(Column::ModelVersion, Expr::value(painted.model_version))
+        .col_expr(Column::FinishedAt, Expr::value(now()))
+        .filter(Column::Id.eq(portrait.id))
+        .filter(Column::Status.is_not_in([Status::Ready.name(), Status::Failed.name()]))
+        .exec(&txn)
+        .await?;
+    if finished.rows_affected == 1 {
+        reservation::commit(&txn, portrait.id).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+async fn give_up(ctx: &AppContext, id: i64, words: &str) -> Result<()> {
+    let txn = begin_write(&ctx.db).await?;
+    let failed = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Failed.name()))
+        .col_expr(Column::Failure, Expr::value(words))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Status.is_not_in([Status::Ready.name(), Status::Failed.name()]))
+        .exec(&txn)
+        .await?;
+    if failed.rows_affected == 1 {
+        reservation::give_back(&txn, id).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The first 64 bits of the photo's keyed hash: one key for all paintings of one photo.
+fn watermark_key(content_hash: &str) -> u64 {
+    u64::from_str_radix(content_hash.get(..16).unwrap_or("0"), 16).unwrap_or(0)
+}

@@ -1,0 +1,4 @@
+//! Personal data: what there is, and the keys it is kept under.
+
+pub mod inventory;
+pub mod vault;

@@ -1,0 +1,136 @@
+//! Every column and stored object with personal data: what it is, what it is for, on which legal basis, how long it is
+//! kept, who sees it and how it is erased. The privacy page is rendered from here, and a test compares it with the schema
+//! of both databases: a column that is not declared fails it.
+
+mod tables;
+
+pub use tables::TABLES;
+
+/// A table's columns, each declared as personal or not. `id`, `created_at` and `updated_at` are in every table.
+pub struct Table {
+    pub name: &'static str,
+    /// Column, purpose, and what it is in a person's words.
+    pub personal: &'static [(&'static str, Purpose, &'static str)],
+    pub other: &'static [&'static str],
+}
+
+/// What personal data is kept for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Painting,
+    Ordering,
+    Accounting,
+    Limits,
+    Visit,
+    Support,
+    Staff,
+}
+
+/// A purpose in a person's words.
+pub struct About {
+    pub name: &'static str,
+    pub why: &'static str,
+    /// Article of the GDPR.
+    pub legal_basis: &'static str,
+    pub retention: &'static str,
+    pub recipients: &'static str,
+    pub erased_by: &'static str,
+}
+
+impl Purpose {
+    pub const ALL: [Self; 7] = [
+        Self::Painting,
+        Self::Ordering,
+        Self::Accounting,
+        Self::Limits,
+        Self::Visit,
+        Self::Support,
+        Self::Staff,
+    ];
+
+    #[must_use]
+    pub fn about(self) -> About {
+        match self {
+            Self::Painting => About {
+                name: "Your photo and the paintings",
+                why: "To paint what you asked for and to show it to you. Nothing is trained on them.",
+                legal_basis: "Contract, or steps before one: Art. 6(1)(b)",
+                retention: "30 days after the upload; with an order, as long as the order",
+                recipients: "Nobody outside the shop",
+                erased_by: "A sweep that deletes the files and the key they are encrypted with",
+            },
+            Self::Ordering => About {
+                name: "Your order",
+                why: "To make it, ship it and tell you how it goes.",
+                legal_basis: "Contract: Art. 6(1)(b)",
+                retention: "Until it is delivered and complaints are settled, at most 3 years",
+                recipients: "The print partner: print file, name and address",
+                erased_by: "Staff, on request; the order's picture key is deleted with it",
+            },
+            Self::Accounting => About {
+                name: "Payments",
+                why: "To take payment, to give it back, and because the law asks for books.",
+                legal_basis: "Legal obligation: Art. 6(1)(c)",
+                retention: "As long as the tax law of the shop's country asks, up to 10 years",
+                recipients: "The payment processor, the tax office on request",
+                erased_by: "The end of the legal period",
+            },
+            Self::Limits => About {
+                name: "Fair limits",
+                why: "So that free previews reach people and not machines. No address is kept, only keyed hashes.",
+                legal_basis: "Legitimate interest in preventing abuse: Art. 6(1)(f)",
+                retention: "While the visit's cookie is known, at most a year",
+                recipients: "Staff of the shop",
+                erased_by: "Staff, on request",
+            },
+            Self::Visit => About {
+                name: "Your visit",
+                why: "To know your photos and your cart as yours when you come back. One cookie, needed for this.",
+                legal_basis: "Strictly necessary: Art. 6(1)(b)",
+                retention: "A year after your last visit",
+                recipients: "Nobody outside the shop",
+                erased_by: "Deleting the cookie makes the rest anonymous; staff on request",
+            },
+            Self::Support => About {
+                name: "Messages",
+                why: "To answer what you wrote to us.",
+                legal_basis: "Legitimate interest in answering: Art. 6(1)(f)",
+                retention: "3 years",
+                recipients: "Staff of the shop",
+                erased_by: "Staff, on request",
+            },
+            Self::Staff => About {
+                name: "People who work here",
+                why: "To let staff in, and to know who did what.",
+                legal_basis: "Legitimate interest in security: Art. 6(1)(f)",
+                retention: "While they work here, and 3 years of the log",
+                recipients: "The shop's owner",
+                erased_by: "The owner",
+            },
+        }
+    }
+}
+
+/// What is kept for a purpose, each thing once.
+#[must_use]
+pub fn items_of(purpose: Purpose) -> Vec<&'static str> {
+    let mut items = Vec::new();
+    for table in TABLES {
+        for (_, for_what, words) in table.personal {
+            if *for_what == purpose && !items.contains(words) {
+                items.push(words);
+            }
+        }
+    }
+    items
+}
+
+/// Whether a column is declared, as personal or not.
+#[must_use]
+pub fn declares(table: &str, column: &str) -> bool {
+    TABLES.iter().filter(|t| t.name == table).any(|t| {
+        t.personal.iter().any(|(name, ..)| *name == column)
+            || t.other.contains(&column)
+            || ["id", "created_at", "updated_at"].contains(&column)
+    })
+}

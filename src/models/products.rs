@@ -1,0 +1,145 @@
+//! Products: what a portrait can become, each in real sizes with prices in minor units.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{
+    _entities::{
+        product_variants,
+        products::{self, Column, Entity},
+    },
+    money::{Currency, Money},
+};
+use crate::errors::{Error, Result};
+
+pub use product_variants::Model as Variant;
+pub use products::Model;
+
+pub mod pricing;
+
+/// Print files are made at this density.
+pub const PRINT_DPI: u16 = 300;
+
+/// What kind of thing a product is: decides how it is drawn on the wall and whether somebody has to ship it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    FineArt,
+    Framed,
+    Canvas,
+    Digital,
+}
+
+impl Kind {
+    /// # Errors
+    /// When the database holds a kind that no version wrote.
+    pub fn parse(name: &str) -> Result<Self> {
+        match name {
+            "fine_art" => Ok(Self::FineArt),
+            "framed" => Ok(Self::Framed),
+            "canvas" => Ok(Self::Canvas),
+            "digital" => Ok(Self::Digital),
+            other => Err(Error::internal(format!("unknown product kind {other}"))),
+        }
+    }
+
+    #[must_use]
+    pub fn is_physical(self) -> bool {
+        self != Self::Digital
+    }
+}
+
+/// Products on offer with their variants, in the order of the shop.
+///
+/// # Errors
+/// When the database does.
+pub async fn on_offer<C: ConnectionTrait>(db: &C) -> Result<Vec<(Model, Vec<Variant>)>> {
+    let mut offered = Entity::find()
+        .filter(Column::Active.eq(true))
+        .order_by_asc(Column::Position)
+        .find_with_related(product_variants::Entity)
+        .order_by_asc(product_variants::Column::Position)
+        .all(db)
+        .await?;
+    for (_, variants) in &mut offered {
+        variants.retain(|variant| variant.active);
+    }
+    offered.sort_by_key(|(product, _)| product.position);
+    Ok(offered)
+}
+
+/// A variant on offer and its product.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not sold (any more).
+pub async fn find_variant<C: ConnectionTrait>(db: &C, sku: &str) -> Result<(Model, Variant)> {
+    let variant = product_variants::Entity::find()
+        .filter(product_variants::Column::Sku.eq(sku))
+        .filter(product_variants::Column::Active.eq(true))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let product = of_variant(db, &variant).await?;
+    Ok((product, variant))
+}
+
+/// # Errors
+/// When the database does.
+pub async fn of_variant<C: ConnectionTrait>(db: &C, variant: &Variant) -> Result<Model> {
+    Entity::find_by_id(variant.product_id)
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+impl Model {
+    /// # Errors
+    /// When the database holds a kind that no version wrote.
+    pub fn kind(&self) -> Result<Kind> {
+        Kind::parse(&self.kind)
+    }
+}
+
+impl Variant {
+    /// # Errors
+    /// When the database holds a currency the shop does not price in.
+    pub fn price(&self) -> Result<Money> {
+        Ok(Money::new(
+            self.price_minor,
+            Currency::parse(&self.currency)?,
+        ))
+    }
+
+    /// The size as a shopper reads it, of the picture itself: `30 × 37.5 cm`.
+    #[must_use]
+    pub fn size(&self) -> String {
+        size_in_centimetres(self.width_mm, self.height_mm)
+    }
+
+    /// The same in inches: `11.8 × 14.8 in`.
+    #[must_use]
+    pub fn size_in_inches(&self) -> String {
+        let inches = |mm: i32| decimals(f64::from(mm) / 25.4);
+        format!("{} × {} in", inches(self.width_mm), inches(self.height_mm))
+    }
+}
+
+/// `30 × 37.5 cm`.
+#[must_use]
+pub fn size_in_centimetres(width_mm: i32, height_mm: i32) -> String {
+    let centimetres = |mm: i32| decimals(f64::from(mm) / 10.0);
+    format!("{} × {} cm", centimetres(width_mm), centimetres(height_mm))
+}
+
+/// Millimetres at [`PRINT_DPI`], rounded to whole pixels.
+#[must_use]
+pub fn pixels(mm: i32) -> u32 {
+    let pixels = (f64::from(mm.max(0)) / 25.4 * f64::from(PRINT_DPI)).round();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    {
+        pixels as u32
+    }
+}
+
+fn decimals(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), String::from)
+}

@@ -1,0 +1,222 @@
+//! Refunds: requested in a transaction of the shop's, asked of the processor after it, done when the processor says so.
+
+use chrono::{DateTime, Duration, Utc};
+use loco_rs::app::AppContext;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::{
+    _entities::refunds::{self, Column, Entity},
+    begin_write,
+    money::{Currency, Money},
+    order_events::{self, Actor},
+    payments::{
+        self,
+        gateway::{GatewayError, RefundRequest},
+    },
+};
+use crate::{
+    errors::{Error, Refusal, Result},
+    shop::HasShop,
+};
+
+pub use refunds::Model;
+
+/// `requested` becomes `succeeded` by webhook, or `failed` when the processor refuses for good.
+const REQUESTED: &str = "requested";
+const SUCCEEDED: &str = "succeeded";
+const FAILED: &str = "failed";
+
+/// A refund to ask for.
+#[derive(Debug, Clone)]
+pub struct NewRefund {
+    pub amount_minor: i64,
+    pub reason: String,
+    pub requested_by: String,
+}
+
+/// Notes a refund. Start it after the commit with [`ask`].
+///
+/// # Errors
+/// A [`Refusal`] for nothing, or for more than is left of the payment.
+pub async fn request<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    refund: &NewRefund,
+) -> Result<Model> {
+    let left = payment.amount_minor - committed_minor(txn, payment).await?;
+    if refund.amount_minor <= 0 || refund.amount_minor > left {
+        let left = Money::new(left, Currency::parse(&payment.currency)?);
+        let words = format!("Between 0.01 and {left} can be refunded.");
+        return Err(Refusal::unprocessable("refund_amount", words).into());
+    }
+    let row = refunds::ActiveModel {
+        payment_id: Set(payment.id),
+        status: Set(REQUESTED.into()),
+        amount_minor: Set(refund.amount_minor),
+        currency: Set(payment.currency.clone()),
+        reason: Set(refund.reason.clone()),
+        idempotency_key: Set(uuid::Uuid::new_v4().simple().to_string()),
+        requested_by: Set(refund.requested_by.clone()),
+        attempts: Set(0),
+        ..Default::default()
+    };
+    Ok(row.insert(txn).await?)
+}
+
+/// A refund that a member of staff asks for.
+///
+/// # Errors
+/// A [`Refusal`] when the order was not paid, or for too much.
+pub async fn request_by_staff(
+    ctx: &AppContext,
+    order_id: i64,
+    refund: &NewRefund,
+    staff: &Actor,
+) -> Result<Model> {
+    let txn = begin_write(&ctx.db).await?;
+    let payment = payments::succeeded_of(&txn, order_id).await?;
+    let payment = payment.ok_or_else(|| {
+        Refusal::conflict("not_paid", "There is no payment that could be refunded.")
+    })?;
+    let row = request(&txn, &payment, refund).await?;
+    let data = serde_json::json!({"amount_minor": row.amount_minor, "reason": row.reason});
+    order_events::record(&txn, order_id, "refund_requested", staff, data).await?;
+    txn.commit().await?;
+    Ok(row)
+}
+
+/// Asks the processor. The idempotency key makes a second call harmless; one that cannot reach it is left to the sweep.
+///
+/// # Errors
+/// When the database does.
+pub async fn ask(ctx: &AppContext, id: i64) -> Result<()> {
+    let refund = Entity::find_by_id(id)
+        .one(&ctx.db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !claim(&ctx.db, &refund).await? {
+        return Ok(());
+    }
+    let payment = payments::find(&ctx.db, refund.payment_id).await?;
+    let request = RefundRequest {
+        payment_reference: payment.reference.clone().unwrap_or_default(),
+        amount: Money::new(refund.amount_minor, Currency::parse(&refund.currency)?),
+        idempotency_key: refund.idempotency_key.clone(),
+    };
+    let shop = ctx.shop();
+    let mut row: refunds::ActiveModel = refund.into();
+    match shop.gateway.refund(&request).await {
+        Ok(reference) => row.reference = Set(Some(reference)),
+        Err(GatewayError::Unreachable(error)) => {
+            tracing::warn!(error, "refund not asked for yet");
+            return Ok(());
+        }
+        Err(error @ GatewayError::Refused(_)) => {
+            tracing::error!(%error, "refund refused");
+            row.status = Set(FAILED.into());
+        }
+    }
+    row.update(&ctx.db).await?;
+    crate::workers::webhook_outbox::deliver_due_later(ctx).await
+}
+
+/// Refunds that were never asked for, because of a crash or a processor out of reach.
+///
+/// # Errors
+/// When the database does.
+pub async fn find_unasked(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(REQUESTED))
+        .filter(Column::Reference.is_null())
+        .filter(Column::CreatedAt.lt(now - Duration::seconds(30)))
+        .limit(100)
+        .into_tuple()
+        .all(&ctx.db)
+        .await?)
+}
+
+/// The processor reports success. `None` when it was reported before.
+///
+/// # Errors
+/// When the database does.
+pub async fn succeed<C: ConnectionTrait>(
+    txn: &C,
+    idempotency_key: &str,
+    reference: &str,
+) -> Result<Option<Model>> {
+    let done = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(SUCCEEDED))
+        .col_expr(Column::Reference, Expr::value(reference))
+        .filter(Column::IdempotencyKey.eq(idempotency_key))
+        .filter(Column::Status.ne(SUCCEEDED))
+        .exec(txn)
+        .await?;
+    if done.rows_affected != 1 {
+        return Ok(None);
+    }
+    Ok(Entity::find()
+        .filter(Column::IdempotencyKey.eq(idempotency_key))
+        .one(txn)
+        .await?)
+}
+
+/// What has gone back, or is on its way.
+///
+/// # Errors
+/// When the database does.
+pub async fn committed_minor<C: ConnectionTrait>(db: &C, payment: &payments::Model) -> Result<i64> {
+    let rows = of_payment(db, payment.id).await?;
+    let committed = rows.iter().filter(|row| row.status != FAILED);
+    Ok(committed.map(|row| row.amount_minor).sum())
+}
+
+/// What has gone back.
+///
+/// # Errors
+/// When the database does.
+pub async fn refunded_minor<C: ConnectionTrait>(db: &C, payment: &payments::Model) -> Result<i64> {
+    let rows = of_payment(db, payment.id).await?;
+    let succeeded = rows.iter().filter(|row| row.status == SUCCEEDED);
+    Ok(succeeded.map(|row| row.amount_minor).sum())
+}
+
+/// # Errors
+/// When the database does.
+pub async fn of_payment<C: ConnectionTrait>(db: &C, payment_id: i64) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::PaymentId.eq(payment_id))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?)
+}
+
+impl Model {
+    /// In the staff's words.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self.status.as_str() {
+            SUCCEEDED => "Refunded",
+            FAILED => "Refused by the processor",
+            _ => "On its way",
+        }
+    }
+}
+
+/// Counts the attempt; of two workers at one refund, one goes on.
+async fn claim<C: ConnectionTrait>(db: &C, refund: &Model) -> Result<bool> {
+    let claimed = Entity::update_many()
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.eq(refund.id))
+        .filter(Column::Attempts.eq(refund.attempts))
+        .filter(Column::Status.eq(REQUESTED))
+        .filter(Column::Reference.is_null())
+        .exec(db)
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}

@@ -1,0 +1,36 @@
+//! Visitors: browsers with our signed cookie. A row is made when somebody does something, not when they look.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+
+use super::{
+    _entities::visitors::{self, Column, Entity},
+    ids::VisitorId,
+};
+use crate::errors::Result;
+
+pub use visitors::Model;
+
+/// # Errors
+/// When the database does.
+pub async fn find<C: ConnectionTrait>(db: &C, pid: VisitorId) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Pid.eq(pid.0)).one(db).await?)
+}
+
+/// # Errors
+/// When the database does.
+pub async fn create<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Model> {
+    let row = visitors::ActiveModel {
+        pid: Set(VisitorId::random().0),
+        last_seen_at: Set(now.into()),
+        ..Default::default()
+    };
+    Ok(row.insert(db).await?)
+}
+
+impl Model {
+    #[must_use]
+    pub fn public_id(&self) -> VisitorId {
+        VisitorId(self.pid)
+    }
+}

@@ -1,0 +1,76 @@
+//! Webhooks received, by unique id: a repeat is told by the database, in the transaction that acts on the message.
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set, SqlErr, sea_query::OnConflict};
+
+use super::_entities::inbound_webhooks::{self, Column, Entity};
+use crate::errors::Result;
+
+/// Whether a message is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    New,
+    Repeat,
+}
+
+/// Notes a verified message. Call it first in the transaction that acts on it: of two that arrive together, one
+/// waits for the other and then is a repeat.
+///
+/// # Errors
+/// When the database does.
+pub async fn note<C: ConnectionTrait>(
+    txn: &C,
+    source: &str,
+    message_id: &str,
+    kind: &str,
+    body: &str,
+) -> Result<Arrival> {
+    let row = inbound_webhooks::ActiveModel {
+        source: Set(source.into()),
+        message_id: Set(message_id.into()),
+        kind: Set(Some(kind.into())),
+        body: Set(body.into()),
+        outcome: Set("accepted".into()),
+        ..Default::default()
+    };
+    let inserted = Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([Column::Source, Column::MessageId])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(txn)
+        .await?;
+    Ok(if inserted == 1 {
+        Arrival::New
+    } else {
+        Arrival::Repeat
+    })
+}
+
+/// Keeps a message that was signed but could not be read, so that nothing a partner said is lost, and raises an alarm
+/// in the log.
+///
+/// # Errors
+/// When the database does.
+pub async fn keep_unreadable<C: ConnectionTrait>(
+    db: &C,
+    source: &str,
+    message_id: &str,
+    body: &str,
+) -> Result<()> {
+    tracing::error!(source, message_id, "a signed webhook could not be read");
+    let row = inbound_webhooks::ActiveModel {
+        source: Set(source.into()),
+        message_id: Set(message_id.into()),
+        kind: Set(None),
+        body: Set(body.into()),
+        outcome: Set("unreadable".into()),
+        ..Default::default()
+    };
+    match row.insert(db).await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Ok(())
+        }
+        other => other.map(|_| ()).map_err(Into::into),
+    }
+}

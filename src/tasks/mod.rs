@@ -1,0 +1,4 @@
+//! Tasks: what the scheduler and the staff run from the command line.
+
+pub mod staff_create;
+pub mod sweep;

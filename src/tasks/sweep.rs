@@ -1,0 +1,60 @@
+//! The sweep, once a minute: finds what a crash left behind and what has come due. Everything it starts is safe to start
+//! twice.
+
+use async_trait::async_trait;
+use loco_rs::{
+    app::AppContext,
+    task::{Task, TaskInfo, Vars},
+};
+
+use crate::{
+    errors::Result,
+    models::{
+        orders::{cancellable, producing},
+        portraits::{composing, expiry},
+        refunds,
+    },
+    shop::now,
+    workers,
+};
+
+pub struct Sweep;
+
+#[async_trait]
+impl Task for Sweep {
+    fn task(&self) -> TaskInfo {
+        TaskInfo {
+            name: "sweep".into(),
+            detail: "finds what a crash left behind and what has come due".into(),
+        }
+    }
+
+    async fn run(&self, ctx: &AppContext, _vars: &Vars) -> loco_rs::Result<()> {
+        Ok(sweep(ctx).await?)
+    }
+}
+
+/// One sweep.
+///
+/// # Errors
+/// When the database or the queue does; the next sweep goes on.
+pub async fn sweep(ctx: &AppContext) -> Result<()> {
+    let now = now();
+    for id in composing::find_lost(ctx, now).await? {
+        workers::portraits::compose_later(ctx, id).await?;
+    }
+    for id in producing::find_interrupted(ctx, now).await? {
+        workers::orders::produce_later(ctx, id).await?;
+    }
+    for id in refunds::find_unasked(ctx, now).await? {
+        workers::refunds::ask_later(ctx, id).await?;
+    }
+    workers::webhook_outbox::deliver_due_later(ctx).await?;
+    workers::mails::send_due_later(ctx).await?;
+    cancellable::sweep_unpaid(ctx, now).await?;
+    let erased = expiry::sweep(ctx, now).await?;
+    if erased > 0 {
+        tracing::info!(erased, "uploads erased");
+    }
+    Ok(())
+}

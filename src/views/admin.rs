@@ -1,0 +1,357 @@
+//! What the staff sees of orders and messages.
+
+use sea_orm::{ConnectionTrait, ModelTrait};
+use serde::Serialize;
+
+use super::times;
+use crate::{
+    errors::Result,
+    models::{
+        _entities::order_lines,
+        assessments,
+        fraud::score::Reason,
+        fulfilments, mails,
+        messages::{self, Model as Message},
+        money::Money,
+        orders::Model as Order,
+        partners, payments, refunds, webhook_outbox,
+    },
+};
+
+/// A row of the list of orders.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderRow {
+    pid: String,
+    url: String,
+    number: String,
+    placed: String,
+    name: String,
+    email: String,
+    total: String,
+    status: &'static str,
+    status_words: &'static str,
+    lines: String,
+}
+
+impl OrderRow {
+    /// # Errors
+    /// When the database does.
+    pub async fn load<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Self> {
+        let lines = order.find_related(order_lines::Entity).all(db).await?;
+        let lines = lines
+            .iter()
+            .map(|line| format!("{} × {}", line.quantity, line.product));
+        Ok(Self {
+            pid: order.pid.to_string(),
+            url: format!("/admin/orders/{}", order.pid),
+            number: order.number.clone(),
+            placed: times::minute(order.placed_at.unwrap_or(order.created_at)),
+            name: order.name.clone(),
+            email: order.email.clone(),
+            total: order.total()?.to_string(),
+            status: order.status().name(),
+            status_words: order.status().words(),
+            lines: lines.collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// The parts of an order's page that only the staff sees.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dossier {
+    payment: Vec<PaymentRow>,
+    fulfilments: Vec<FulfilmentRow>,
+    assessment: Option<AssessmentView>,
+    can_cancel: bool,
+    cancel_url: String,
+    can_refund: bool,
+    refund_url: String,
+    refundable: String,
+    refundable_decimal: String,
+    refunds: Vec<RefundRow>,
+    deliveries: Vec<DeliveryRow>,
+    mails: Vec<MailRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct PaymentRow {
+    reference: String,
+    amount: String,
+    status_words: &'static str,
+    card: Option<String>,
+    at: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FulfilmentRow {
+    pid: String,
+    partner: String,
+    status_words: &'static str,
+    carrier: String,
+    tracking: String,
+    requested: String,
+    files: Vec<FileRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FileRow {
+    name: String,
+    pixels: String,
+    sha256: String,
+    size: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct AssessmentView {
+    outcome: String,
+    score: i32,
+    country: Option<String>,
+    network: Option<String>,
+    reasons: Vec<Reason>,
+    policy_version: String,
+    at: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct RefundRow {
+    amount: String,
+    reason: String,
+    status_words: &'static str,
+    at: String,
+    by: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct DeliveryRow {
+    kind: String,
+    to: String,
+    state: String,
+    attempts: i32,
+    last_status: Option<i32>,
+    at: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct MailRow {
+    subject: String,
+    state: String,
+    at: String,
+    url: String,
+}
+
+impl Dossier {
+    /// # Errors
+    /// When the database does, or holds what no version wrote.
+    pub async fn load<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Self> {
+        let currency = order.currency()?;
+        let url = format!("/admin/orders/{}", order.pid);
+        let payments = payments::of_order(db, order.id).await?;
+        let mut refunds = Vec::new();
+        let mut refundable = 0;
+        for payment in &payments {
+            refunds.extend(refunds::of_payment(db, payment.id).await?);
+            if payment.status() == payments::Status::Succeeded {
+                refundable += payment.amount_minor - refunds::committed_minor(db, payment).await?;
+            }
+        }
+        let refundable = Money::new(refundable, currency);
+        Ok(Self {
+            payment: payments.iter().map(payment_row).collect::<Result<_>>()?,
+            fulfilments: fulfilment_rows(db, order).await?,
+            assessment: assessments::of_order(db, order.id).await?.map(assessed),
+            can_cancel: order.is_cancellable_by_staff(),
+            cancel_url: format!("{url}/cancellation"),
+            can_refund: refundable.minor > 0,
+            refund_url: format!("{url}/refunds"),
+            refundable: refundable.to_string(),
+            refundable_decimal: refundable.decimal(),
+            refunds: refunds
+                .iter()
+                .map(|refund| refund_row(refund, currency))
+                .collect(),
+            deliveries: webhook_outbox::about_order(db, order.id)
+                .await?
+                .into_iter()
+                .map(delivery_row)
+                .collect(),
+            mails: mails::about_order(db, order.id)
+                .await?
+                .into_iter()
+                .map(mail_row)
+                .collect(),
+        })
+    }
+}
+
+fn payment_row(payment: &payments::Model) -> Result<PaymentRow> {
+    Ok(PaymentRow {
+        reference: payment.reference.clone().unwrap_or_default(),
+        amount: payment.amount()?.to_string(),
+        status_words: payment.status().words(),
+        card: payment.card.clone(),
+        at: times::minute(payment.created_at),
+    })
+}
+
+async fn fulfilment_rows<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Vec<FulfilmentRow>> {
+    let lines = order.lines(db).await?;
+    let mut rows = Vec::new();
+    for fulfilment in fulfilments::of_order(db, order.id).await? {
+        let mut files = Vec::new();
+        for line in &lines {
+            if line.is_physical()? {
+                files.push(file_row(line));
+            }
+        }
+        rows.push(FulfilmentRow {
+            pid: fulfilment.pid.to_string(),
+            partner: partners::find(db, fulfilment.partner_id).await?.name,
+            status_words: fulfilment.status().words(),
+            carrier: fulfilment.carrier.clone().unwrap_or_default(),
+            tracking: fulfilment.tracking.clone().unwrap_or_default(),
+            requested: times::minute(fulfilment.created_at),
+            files,
+        });
+    }
+    Ok(rows)
+}
+
+fn file_row(line: &order_lines::Model) -> FileRow {
+    let side = |side: Option<i32>| side.unwrap_or_default();
+    let (width, height) = (side(line.print_file_width), side(line.print_file_height));
+    #[allow(clippy::cast_precision_loss)]
+    let megabytes = line.print_file_bytes.unwrap_or_default() as f64 / 1_000_000.0;
+    FileRow {
+        name: format!("{}, {} {}", line.title, line.product, line.size),
+        pixels: format!("{width} × {height}"),
+        sha256: line.print_file_sha256.clone().unwrap_or_default(),
+        size: format!("{megabytes:.1} MB"),
+    }
+}
+
+fn assessed(assessment: assessments::Model) -> AssessmentView {
+    let network = assessment.network.as_ref().map(|network| {
+        let part = |key: &str| network[key].as_str().unwrap_or_default().to_string();
+        format!("{} {}", part("kind"), part("name"))
+            .trim()
+            .to_string()
+    });
+    AssessmentView {
+        reasons: assessment.reasons(),
+        at: times::minute(assessment.created_at),
+        outcome: assessment.outcome,
+        score: assessment.score,
+        country: assessment.country,
+        network,
+        policy_version: assessment.policy_version,
+    }
+}
+
+fn refund_row(refund: &refunds::Model, currency: crate::models::money::Currency) -> RefundRow {
+    RefundRow {
+        amount: Money::new(refund.amount_minor, currency).to_string(),
+        reason: refund.reason.clone(),
+        status_words: refund.words(),
+        at: times::minute(refund.created_at),
+        by: refund.requested_by.replace("staff:", ""),
+    }
+}
+
+fn delivery_row(delivery: webhook_outbox::Model) -> DeliveryRow {
+    DeliveryRow {
+        kind: delivery.kind,
+        to: delivery.destination,
+        state: delivery.status,
+        attempts: delivery.attempts,
+        last_status: delivery.last_status,
+        at: times::minute(delivery.created_at),
+    }
+}
+
+fn mail_row(mail: mails::Model) -> MailRow {
+    MailRow {
+        subject: mail.subject,
+        state: mail.status,
+        at: times::minute(mail.created_at),
+        url: format!("/_mail/{}", mail.pid),
+    }
+}
+
+/// A row of the list of messages.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageRow {
+    pid: String,
+    url: String,
+    subject: String,
+    name: String,
+    email: String,
+    at: String,
+    state: String,
+    excerpt: String,
+}
+
+impl MessageRow {
+    #[must_use]
+    pub fn new(message: &Message) -> Self {
+        Self {
+            pid: message.pid.to_string(),
+            url: format!("/admin/messages/{}", message.pid),
+            subject: message.subject.clone(),
+            name: message.name.clone(),
+            email: message.email.clone(),
+            at: times::minute(message.created_at),
+            state: message.status.clone(),
+            excerpt: message.body.chars().take(120).collect(),
+        }
+    }
+}
+
+/// A message with everything.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageView {
+    pid: String,
+    subject: String,
+    name: String,
+    email: String,
+    order_number: Option<String>,
+    order_url: Option<String>,
+    body: String,
+    at: String,
+    state: String,
+}
+
+impl MessageView {
+    #[must_use]
+    pub fn new(message: &Message) -> Self {
+        let number = message.order_number.clone();
+        Self {
+            pid: message.pid.to_string(),
+            subject: message.subject.clone(),
+            name: message.name.clone(),
+            email: message.email.clone(),
+            order_url: number.as_ref().map(|n| format!("/admin/orders?q={n}")),
+            order_number: number,
+            body: message.body.clone(),
+            at: times::minute(message.created_at),
+            state: message.status.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ReplyView {
+    by: String,
+    body: String,
+    at: String,
+}
+
+impl ReplyView {
+    #[must_use]
+    pub fn new(reply: &messages::Reply, by: &str) -> Self {
+        Self {
+            by: by.into(),
+            body: reply.body.clone(),
+            at: times::minute(reply.created_at),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Products, and a picture on a wall at true scale.
+
+use serde::Serialize;
+
+use crate::{
+    errors::Result,
+    models::{
+        products::{self, Kind, Model, Variant},
+        studio,
+    },
+};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ProductView {
+    slug: String,
+    name: String,
+    kind: String,
+    description: String,
+    from_price: String,
+    selected: bool,
+    url: String,
+    variants: Vec<VariantView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct VariantView {
+    sku: String,
+    size: String,
+    size_inches: String,
+    price: String,
+    width_mm: i32,
+    height_mm: i32,
+    frame: Option<String>,
+    frame_mm: i32,
+    depth_mm: i32,
+    mat_mm: i32,
+    selected: bool,
+    url: String,
+    dpi: Option<u32>,
+    sharpness: String,
+}
+
+/// A wall in millimetres, with the picture on it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scale {
+    room_width_mm: i32,
+    room_height_mm: i32,
+    picture_x_mm: i32,
+    picture_y_mm: i32,
+    outer_width_mm: i32,
+    outer_height_mm: i32,
+}
+
+impl ProductView {
+    /// `base` is the page that a variant is chosen on; `composition_px` the long side of what is printed.
+    ///
+    /// # Errors
+    /// When the database holds what no version wrote.
+    pub fn new(
+        product: &Model,
+        variants: &[Variant],
+        selected_sku: Option<&str>,
+        base: &str,
+        composition_px: u32,
+    ) -> Result<Self> {
+        let kind = product.kind()?;
+        let views = variants
+            .iter()
+            .map(|v| VariantView::new(v, kind, selected_sku, base, composition_px));
+        let views = views.collect::<Result<Vec<_>>>()?;
+        let cheapest = variants.iter().min_by_key(|variant| variant.price_minor);
+        let first = cheapest.or(variants.first());
+        Ok(Self {
+            slug: product.slug.clone(),
+            name: product.name.clone(),
+            kind: product.kind.clone(),
+            description: product.description.clone(),
+            from_price: match first {
+                Some(variant) => variant.price()?.to_string(),
+                None => String::new(),
+            },
+            selected: views.iter().any(|variant| variant.selected),
+            url: variants
+                .first()
+                .map_or_else(String::new, |v| link(base, &v.sku)),
+            variants: views,
+        })
+    }
+
+    #[must_use]
+    pub fn is_selected(&self) -> bool {
+        self.selected
+    }
+
+    /// The variant that is looked at, if it is one of this product's.
+    #[must_use]
+    pub fn selected_variant(&self) -> Option<&VariantView> {
+        self.variants.iter().find(|variant| variant.selected)
+    }
+}
+
+impl VariantView {
+    fn new(
+        variant: &Variant,
+        kind: Kind,
+        selected_sku: Option<&str>,
+        base: &str,
+        composition_px: u32,
+    ) -> Result<Self> {
+        let dpi = kind
+            .is_physical()
+            .then(|| effective_dpi(variant.height_mm, composition_px));
+        Ok(Self {
+            sku: variant.sku.clone(),
+            size: size(variant, kind),
+            size_inches: if kind.is_physical() {
+                variant.size_in_inches()
+            } else {
+                String::new()
+            },
+            price: variant.price()?.to_string(),
+            width_mm: variant.width_mm,
+            height_mm: variant.height_mm,
+            frame: variant.frame.clone(),
+            frame_mm: variant.frame_mm,
+            depth_mm: variant.depth_mm,
+            mat_mm: variant.mat_mm,
+            selected: selected_sku == Some(variant.sku.as_str()),
+            url: link(base, &variant.sku),
+            dpi,
+            sharpness: sharpness(dpi),
+        })
+    }
+}
+
+impl Scale {
+    /// Hangs the picture in the middle of a wall of 2.6 m, its centre at 1.5 m as galleries do.
+    #[must_use]
+    pub fn new(variant: &Variant) -> Self {
+        let around = 2 * (variant.frame_mm + variant.mat_mm);
+        let (width, height) = (variant.width_mm + around, variant.height_mm + around);
+        let (room_width, room_height) = (2600, 2400);
+        Self {
+            room_width_mm: room_width,
+            room_height_mm: room_height,
+            picture_x_mm: (room_width - width) / 2,
+            picture_y_mm: room_height - 1500 - height / 2,
+            outer_width_mm: width,
+            outer_height_mm: height,
+        }
+    }
+}
+
+/// A digital file's size is its pixels.
+fn size(variant: &Variant, kind: Kind) -> String {
+    if kind.is_physical() {
+        return variant.size();
+    }
+    let pixels = |mm| products::pixels(mm);
+    format!(
+        "{} × {} px",
+        pixels(variant.width_mm),
+        pixels(variant.height_mm)
+    )
+}
+
+fn link(base: &str, sku: &str) -> String {
+    format!("{base}?sku={sku}")
+}
+
+/// Painted dots per inch: what the studio painted, spread over the print. The file itself always has 300.
+fn effective_dpi(height_mm: i32, composition_px: u32) -> u32 {
+    debug_assert!(studio::ASPECT.0 < studio::ASPECT.1);
+    let inches = f64::from(height_mm.max(1)) / 25.4;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    {
+        (f64::from(composition_px) / inches).round() as u32
+    }
+}
+
+fn sharpness(dpi: Option<u32>) -> String {
+    match dpi {
+        None => "A file to keep, share and print yourself.",
+        Some(120..) => "Sharp from reading distance.",
+        Some(70..) => "Sharp from an arm's length, like a painting.",
+        Some(_) => "Broad strokes: best from across the room.",
+    }
+    .into()
+}
