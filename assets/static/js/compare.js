@@ -1,0 +1,11 @@
+// Drag across the painting to uncover the photo. It is a range input underneath, so arrow keys and screen readers have it too.
+for (const box of document.querySelectorAll("[data-compare]")) {
+  const range = box.querySelector("input");
+  const cut = () => {
+    box.style.setProperty("--cut", `${range.value}%`);
+    range.setAttribute("aria-valuetext", `${range.value} % photo, ${100 - range.value} % painting`);
+  };
+  range.addEventListener("input", cut);
+  cut();
+  box.classList.add("is-on");
+}
