@@ -1,0 +1,115 @@
+// What the walk and the screenshots share: a real Chromium, watched for anything it complains about, and steps that
+// are counted.
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+/** Where the shop under test is; tests/run sets it. */
+export const shop = process.env.LIMNER_URL ?? "http://127.0.0.1:5150";
+
+/** The two sizes that everything is looked at in. */
+export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+
+/** How long a painting may take; in the dev profile on two cores, with a queue before it. */
+export const painting = 180_000;
+
+/** Starts Debian's Chromium; it is to talk to the shop and to nobody else. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/**
+ * A new shopper: a browser profile of its own. What its pages complain about (script errors, CSP violations, missing
+ * files, requests to other hosts) is kept in `complaints`.
+ */
+export async function shopper(browser, options = {}) {
+  const context = await browser.newContext({ viewport: sizes.desk, baseURL: shop, locale: "en-GB", reducedMotion: "reduce", ...options });
+  context.setDefaultTimeout(15_000);
+  const complaints = [];
+  context.on("console", (message) => {
+    // A refusal that the test itself asks for (404, 422, 429 …) is a page, not a fault of the page.
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(`${message.page()?.url()}: ${message.text()}`);
+  });
+  context.on("weberror", (error) => complaints.push(`${error.page()?.url()}: ${error.error()}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (/^https?:$/.test(url.protocol) && url.origin !== shop) complaints.push(`a request to ${url.origin}`);
+  });
+  context.on("response", (response) => {
+    const url = new URL(response.url());
+    if (url.pathname.startsWith("/static/") && response.status() >= 400) complaints.push(`${response.status()} ${url.pathname}`);
+    if (response.status() >= 500) complaints.push(`${response.status()} ${url.pathname}`);
+  });
+  return { context, page: await context.newPage(), complaints };
+}
+
+/** Fails on anything that keeps people from using the page, as axe finds it. */
+export async function axe(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  const words = grave.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join("\n    ")}`);
+  assert.equal(grave.length, 0, `axe at ${page.url()}\n  ${words.join("\n  ")}`);
+}
+
+/** Fails if the page can be scrolled sideways. */
+export async function fits(page) {
+  const [inner, whole] = await page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth]);
+  assert.ok(whole <= inner + 1, `${page.url()} is ${whole} px wide in a window of ${inner}`);
+}
+
+/** Goes somewhere and checks the answer. */
+export async function visit(page, path, status = 200) {
+  const response = await page.goto(path);
+  assert.equal(response.status(), status, `${path} answers ${status}`);
+  return response;
+}
+
+/** Presses a button of a form and waits for the page that comes of it. */
+export async function press(page, button) {
+  const [response] = await Promise.all([
+    page.waitForResponse((it) => it.request().isNavigationRequest() && ![302, 303].includes(it.status())),
+    button.click(),
+  ]);
+  await page.waitForLoadState();
+  return response;
+}
+
+/** Submits a form with its own button. */
+export function submit(page, form) {
+  return press(page, form.locator("button:not([type=button])").first());
+}
+
+let passed = 0;
+let failed = 0;
+
+/** One step of the walk. The next ones need it, so the first that fails ends the walk. */
+export async function step(name, run) {
+  const from = Date.now();
+  try {
+    const value = await run();
+    passed += 1;
+    console.log(`  ok      ${name} (${((Date.now() - from) / 1000).toFixed(1)} s)`);
+    return value;
+  } catch (error) {
+    failed += 1;
+    console.log(`  FAILED  ${name}\n${error.stack}`);
+    throw error;
+  }
+}
+
+/** Runs a whole walk and says how it went. */
+export async function walk(run) {
+  const browser = await launch();
+  try {
+    await run(browser);
+  } catch (error) {
+    if (!failed) { failed += 1; console.log(error.stack); }
+  } finally {
+    await browser.close();
+  }
+  console.log(`browser: ${passed} passed, ${failed} failed`);
+  process.exitCode = failed ? 1 : 0;
+}

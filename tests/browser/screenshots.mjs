@@ -1,0 +1,53 @@
+// The six pages that show what the shop is, at two sizes, into docs/screenshots/. Needs a new shop, as walk.mjs does:
+//   LIMNER_URL=http://127.0.0.1:5150 node tests/browser/screenshots.mjs
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { launch, shopper, sizes, visit } from "./lib.mjs";
+import { addToCart, cards, checkOut, hang, painted, pay, photos, signIn, styles, toTheTill, until, upload, variants } from "./shopping.mjs";
+
+const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+const staff = {
+  email: process.env.LIMNER_STAFF_EMAIL ?? "staff@limner.example",
+  password: process.env.LIMNER_STAFF_PASSWORD ?? "limner-development",
+};
+
+/** One page at both sizes; the whole of it on a desk would hide what is seen first. */
+async function show(page, name) {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: `${folder}${name}-${size}.png` });
+  }
+}
+
+await mkdir(folder, { recursive: true });
+const browser = await launch();
+try {
+  const { page } = await shopper(browser);
+  await visit(page, "/");
+  const [first] = await styles(page);
+  await show(page, "home");
+  await upload(page, photos.astronaut, process.env.STYLE ?? first);
+  await painted(page);
+  const portrait = new URL(page.url()).pathname;
+  await show(page, "studio");
+  const print = (await variants(page, portrait)).find((sku) => /framed/i.test(sku));
+  await hang(page, portrait, print);
+  await show(page, "wall");
+  await addToCart(page);
+  await visit(page, "/checkout");
+  await show(page, "checkout");
+  await checkOut(page);
+  await toTheTill(page);
+  await pay(page, cards.good);
+  await until(page, /paid|in production/i, "h1");
+  await show(page, "order");
+  const office = await shopper(browser);
+  await signIn(office.page, staff);
+  await visit(office.page, "/admin/orders");
+  await office.page.locator('main a[href^="/admin/orders/"]').first().click();
+  await show(office.page, "admin");
+} finally {
+  await browser.close();
+}
