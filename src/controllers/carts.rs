@@ -1,9 +1,6 @@
 //! The cart.
 
-use axum::{
-    extract::{Form, Path},
-    response::Response,
-};
+use axum::{extract::Form, response::Response};
 use loco_rs::{
     controller::Routes,
     prelude::{get, post},
@@ -11,7 +8,7 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::Visit;
+use super::extractors::{Path, Visit};
 use crate::{
     errors::{Error, Result},
     models::{

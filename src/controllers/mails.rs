@@ -1,7 +1,7 @@
 //! The development mailbox: what would have been sent. Only there when the program runs in development.
 
 use axum::{
-    extract::{Path, Query},
+    extract::Query,
     http::header,
     response::{Html, IntoResponse, Response},
 };
@@ -9,7 +9,7 @@ use loco_rs::{controller::Routes, environment::Environment, prelude::get};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::Visit;
+use super::extractors::{Path, Visit};
 use crate::{
     errors::{Error, Result},
     models::{ids::MailId, mails},

@@ -1,9 +1,6 @@
 //! An order as its shopper sees it: review, payment, page, cancellation.
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use loco_rs::{
     controller::Routes,
     prelude::{get, post},
@@ -11,7 +8,7 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::{OwnedOrder, Visit};
+use super::extractors::{OwnedOrder, Path, Visit};
 use crate::{
     errors::{Error, Result},
     models::{

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::{DefaultBodyLimit, Multipart, Path, Query},
+    extract::{DefaultBodyLimit, Multipart, Query},
     http::{HeaderMap, StatusCode, header},
     response::{
         IntoResponse, Response,
@@ -19,7 +19,10 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{extractors::Visit, home};
+use super::{
+    extractors::{Path, Visit},
+    home,
+};
 use crate::{
     errors::{Error, Result},
     models::{

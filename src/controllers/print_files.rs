@@ -1,7 +1,7 @@
 //! Print files for partners, by links that expire. The signature is the key: no cookie is asked for.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
     response::Response,
 };
@@ -9,6 +9,7 @@ use loco_rs::{app::AppContext, controller::Routes, prelude::get};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 
+use super::extractors::Path;
 use super::order_lines::download;
 use crate::{
     errors::{Error, Refusal, Result},

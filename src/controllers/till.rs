@@ -1,15 +1,11 @@
 //! The test till's pages, as a payment processor's would be: they know the charge and nothing of the order.
 
-use axum::{
-    extract::{Form, Path},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Form, http::StatusCode, response::Response};
 use loco_rs::{controller::Routes, prelude::get};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::Visit;
+use super::extractors::{Path, Visit};
 use crate::{
     errors::{Error, Result},
     models::payments::test_till::{self, Next},

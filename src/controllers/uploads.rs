@@ -1,9 +1,12 @@
 //! A visitor's own earlier photos.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use loco_rs::{controller::Routes, prelude::get};
 
-use super::{extractors::Visit, portraits::picture};
+use super::{
+    extractors::{Path, Visit},
+    portraits::picture,
+};
 use crate::{
     errors::{Error, Result},
     models::{ids::UploadId, uploads},

@@ -1,14 +1,14 @@
 //! A portrait on a wall, as a product at true scale.
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use loco_rs::{controller::Routes, prelude::get};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{extractors::Visit, portraits::owned};
+use super::{
+    extractors::{Path, Visit},
+    portraits::owned,
+};
 use crate::{
     errors::{Error, Result},
     models::{

@@ -1,11 +1,12 @@
 //! Webhooks received: from the payment processor and from partners. A 2xx says it is kept; a repeat gets one as well.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use loco_rs::{app::AppContext, controller::Routes, prelude::post};
 
+use super::extractors::Path;
 use crate::{
     errors::Result,
     models::{fulfilments::reporting, payments::receiving, workshop},

@@ -1,7 +1,7 @@
 //! The in-house partner's pages: jobs, files, reports.
 
 use axum::{
-    extract::{Form, Path, Query},
+    extract::{Form, Query},
     response::Response,
 };
 use loco_rs::{
@@ -11,7 +11,7 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::Printer;
+use super::extractors::{Path, Printer};
 use crate::{
     errors::{Error, Result},
     models::{

@@ -1,16 +1,11 @@
 // The six pages that show what the shop is, at two sizes, into docs/screenshots/. Needs a new shop, as walk.mjs does:
-//   LIMNER_URL=http://127.0.0.1:5150 node tests/browser/screenshots.mjs
+//   tests/browser/with-shop node tests/browser/screenshots.mjs
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launch, shopper, sizes, visit } from "./lib.mjs";
-import { addToCart, cards, checkOut, hang, painted, pay, photos, signIn, styles, toTheTill, until, upload, variants } from "./shopping.mjs";
+import { addToCart, cards, checkOut, hang, painted, pay, photos, signIn, staff, styles, toTheTill, until, upload, variants } from "./shopping.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
-const staff = {
-  email: process.env.LIMNER_STAFF_EMAIL ?? "staff@limner.example",
-  password: process.env.LIMNER_STAFF_PASSWORD ?? "limner-development",
-};
-
 /** One page at both sizes; the whole of it on a desk would hide what is seen first. */
 async function show(page, name) {
   for (const [size, viewport] of Object.entries(sizes)) {
@@ -32,7 +27,7 @@ try {
   await painted(page);
   const portrait = new URL(page.url()).pathname;
   await show(page, "studio");
-  const print = (await variants(page, portrait)).find((sku) => /framed/i.test(sku));
+  const print = (await variants(page, portrait)).find((sku) => sku.startsWith("FR-"));
   await hang(page, portrait, print);
   await show(page, "wall");
   await addToCart(page);

@@ -3,14 +3,9 @@
 import assert from "node:assert/strict";
 import { axe, fits, shopper, sizes, step, submit, visit, walk } from "./lib.mjs";
 import {
-  addToCart, answer, cards, checkOut, hang, mails, painted, pay, person, photos, repaint, report, signIn, styles, toTheTill,
+  addToCart, answer, cards, checkOut, hang, mails, painted, pay, person, photos, repaint, report, signIn, staff, styles, toTheTill,
   until, upload, variants,
 } from "./shopping.mjs";
-
-const staff = {
-  email: process.env.LIMNER_STAFF_EMAIL ?? "staff@limner.example",
-  password: process.env.LIMNER_STAFF_PASSWORD ?? "limner-development",
-};
 
 /** A page that people can use: by axe, and without scrolling sideways on a phone or a desk. */
 async function usable(page) {
@@ -75,7 +70,7 @@ async function order({ page }, found) {
     for (const sku of found.skus) await hang(page, found.first, sku);
     await usable(page);
   });
-  const digital = found.skus.find((sku) => /digital|download/i.test(sku));
+  const digital = found.skus.find((sku) => sku.startsWith("DD-"));
   const print = found.skus.find((sku) => sku !== digital);
   await step("a print and a download are in the cart", async () => {
     await hang(page, found.first, print);

@@ -1,7 +1,7 @@
 //! Messages, as the staff answers them.
 
 use axum::{
-    extract::{Form, Path, Query},
+    extract::{Form, Query},
     http::StatusCode,
     response::Response,
 };
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    controllers::extractors::Support,
+    controllers::extractors::{Path, Support},
     errors::Result,
     models::{
         audit_log,

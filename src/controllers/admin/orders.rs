@@ -1,7 +1,7 @@
 //! Orders, as the staff runs them.
 
 use axum::{
-    extract::{Form, Path, Query},
+    extract::{Form, Query},
     response::Response,
 };
 use loco_rs::{
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     controllers::{
-        extractors::{Manager, Support, Visit},
+        extractors::{Manager, Path, Support, Visit},
         order_lines,
         portraits::{photo_beside, picture},
     },

@@ -1,9 +1,11 @@
 //! Who is asking, and what they may see.
 
 pub mod owned;
+pub mod path;
 pub mod staff;
 pub mod visit;
 
 pub use owned::OwnedOrder;
+pub use path::Path;
 pub use staff::{Manager, Printer, Staff, Support};
 pub use visit::Visit;

@@ -1,0 +1,141 @@
+//! `/orders`: who may see one, how it is paid for and cancelled.
+
+use limner::models::{mails, orders::Status, payments, refunds, staff::Role};
+
+use crate::{
+    both_databases,
+    support::{TestApp, an_order},
+};
+
+both_databases!(
+    a_paid_order_is_made_and_sent_to_the_printer,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Paid).await;
+        let page = placed.browser.get(&placed.path()).await;
+        assert_eq!(page.status, 200);
+        for words in [
+            "Paid",
+            "Print files made",
+            "Sent to the printer",
+            "•••• 4242",
+        ] {
+            assert!(page.body.contains(words), "{words} is missing");
+        }
+        let order = placed.order(&app).await;
+        let told = mails::about_order(&app.ctx.db, order.id)
+            .await
+            .expect("mails");
+        let told: Vec<&str> = told.iter().map(|mail| mail.template.as_str()).collect();
+        assert_eq!(told, ["order_confirmed", "downloads_ready"]);
+        for line in order.lines(&app.ctx.db).await.expect("lines") {
+            assert_eq!(line.print_file_sha256.map(|hash| hash.len()), Some(64));
+        }
+    }
+);
+
+both_databases!(
+    a_digital_order_is_completed_when_its_file_is_made,
+    |app: TestApp| async move {
+        let placed = an_order(&app)
+            .of(&["DD-160x200"])
+            .up_to(Status::Completed)
+            .await;
+        let order = placed.order(&app).await;
+        let line = order.lines(&app.ctx.db).await.expect("lines").remove(0);
+        let file = format!("{}/lines/{}/file", placed.path(), line.pid);
+        let answer = placed.browser.get(&file).await;
+        assert_eq!(
+            (answer.status, answer.content_type.as_str()),
+            (200, "image/jpeg")
+        );
+        assert_eq!(app.browser().get(&file).await.status, 404);
+    }
+);
+
+both_databases!(
+    a_shipped_order_tells_its_tracking_number,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Shipped).await;
+        let page = placed.browser.get(&placed.path()).await;
+        assert!(page.body.contains("RR123456785"));
+    }
+);
+
+both_databases!(
+    a_cancelled_order_gets_its_money_back,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Paid).await;
+        let answer = placed
+            .browser
+            .post(&format!("{}/cancellation", placed.path()), &[])
+            .await;
+        assert_eq!(answer.status, 303);
+        let order = placed.order(&app).await;
+        assert_eq!(order.status(), Status::Refunded);
+        let payment = payments::succeeded_of(&app.ctx.db, order.id)
+            .await
+            .expect("payments");
+        let payment = payment.expect("a payment");
+        let back = refunds::refunded_minor(&app.ctx.db, &payment)
+            .await
+            .expect("refunds");
+        assert_eq!(back, order.total_minor);
+    }
+);
+
+#[tokio::test]
+async fn an_order_in_production_is_not_cancelled_by_its_shopper_but_by_staff() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::InProduction).await;
+    let answer = placed
+        .browser
+        .post(&format!("{}/cancellation", placed.path()), &[])
+        .await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(placed.order(&app).await.status(), Status::InProduction);
+    let manager = app.staff(Role::Manager).await;
+    let path = format!("/admin/orders/{}/cancellation", placed.pid);
+    manager.post(&path, &[("reason", "damaged")]).await;
+    assert_eq!(placed.order(&app).await.status(), Status::Refunded);
+}
+
+#[tokio::test]
+async fn an_order_is_seen_by_who_placed_it_and_by_who_has_its_mail() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let stranger = app.browser();
+    assert_eq!(stranger.get(&placed.path()).await.status, 404);
+    assert_eq!(
+        stranger
+            .get(&format!("{}?key=00", placed.path()))
+            .await
+            .status,
+        404
+    );
+    let order = placed.order(&app).await;
+    let answer = stranger.get(&order.link(&app.shop().vault)).await;
+    assert_eq!((answer.status, answer.to), (303, placed.path()));
+    assert_eq!(stranger.get(&placed.path()).await.status, 200);
+    assert_eq!(
+        stranger
+            .get(&format!("/orders/{}", uuid::Uuid::new_v4()))
+            .await
+            .status,
+        404
+    );
+    assert_eq!(stranger.get("/orders/not-an-id").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_total_with_tax_is_shown_before_paying() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let page = placed
+        .browser
+        .get(&format!("{}/review", placed.path()))
+        .await;
+    // 69.00 + 15.00 + 6.90 shipping = 90.90, of which 19 % VAT: 90.90 × 19 / 119 = 14.51.
+    for words in ["€90.90", "€14.51", "VAT 19 %"] {
+        assert!(page.body.contains(words), "{words} is missing");
+    }
+}

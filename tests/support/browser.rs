@@ -1,0 +1,111 @@
+//! A browser as far as requests go: cookies, forms, uploads; redirects are not followed unless asked.
+
+use reqwest::{
+    Client, RequestBuilder, Response,
+    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, USER_AGENT},
+    multipart::{Form, Part},
+    redirect::Policy,
+};
+
+/// An answer, read to its end.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    /// Where a redirect leads.
+    pub to: String,
+    pub content_type: String,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: String,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    url: String,
+}
+
+impl Browser {
+    pub fn new(url: &str) -> Self {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            client,
+            url: url.to_string(),
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.client.get(self.at(path))).await
+    }
+
+    /// Submits a form as a page of the shop would.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(self.client.post(self.at(path)).form(form)).await
+    }
+
+    /// Uploads a photo to be painted in a style.
+    pub async fn upload(&self, photo: Vec<u8>, style: &str) -> Answer {
+        let part = Part::bytes(photo).file_name("photo.jpg");
+        let form = Form::new()
+            .part("photo", part)
+            .text("style", style.to_string());
+        self.send(self.client.post(self.at("/portraits")).multipart(form))
+            .await
+    }
+
+    /// Has an upload painted in another style.
+    pub async fn paint_again(&self, upload: &str, style: &str) -> Answer {
+        let form = Form::new()
+            .text("upload", upload.to_string())
+            .text("style", style.to_string());
+        self.send(self.client.post(self.at("/portraits")).multipart(form))
+            .await
+    }
+
+    /// Any request, with what a browser adds to it.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let request = request
+            .header(ACCEPT, "text/html")
+            .header(ACCEPT_LANGUAGE, "en")
+            .header(USER_AGENT, "tests")
+            .header("sec-fetch-site", "same-origin");
+        read(request.send().await.expect("an answer")).await
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The full address of a path; a full address stays as it is.
+    pub fn at(&self, path: &str) -> String {
+        if path.starts_with("http") {
+            path.to_string()
+        } else {
+            format!("{}{path}", self.url)
+        }
+    }
+}
+
+/// Reads an answer to its end.
+pub async fn read(response: Response) -> Answer {
+    let text = |name| {
+        let value = response.headers().get(name);
+        let value = value.and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_string()
+    };
+    let (to, content_type) = (text(LOCATION), text(CONTENT_TYPE));
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let bytes = response.bytes().await.expect("a body").to_vec();
+    Answer {
+        status,
+        to,
+        content_type,
+        headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        bytes,
+    }
+}
