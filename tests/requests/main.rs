@@ -3,4 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod admin;
+mod carts;
+mod fulfilments;
+mod messages;
 mod orders;
+mod payments;

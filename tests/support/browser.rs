@@ -76,6 +76,12 @@ impl Browser {
         read(request.send().await.expect("an answer")).await
     }
 
+    /// Any request, as a program makes it.
+    pub async fn send_for_json(&self, request: RequestBuilder) -> Answer {
+        let request = request.header(ACCEPT, "application/json");
+        read(request.send().await.expect("an answer")).await
+    }
+
     pub fn client(&self) -> &Client {
         &self.client
     }

@@ -5,6 +5,8 @@ pub mod browser;
 pub mod database;
 pub mod order;
 pub mod photos;
+pub mod studio;
+pub mod webhooks;
 
 use std::{net::SocketAddr, sync::Arc};
 

@@ -1,0 +1,124 @@
+//! The staff's pages: who gets in, and what they can do.
+
+use limner::models::{orders::Status, staff::Role};
+
+use crate::{
+    both_databases,
+    support::{PASSWORD, TestApp, an_order},
+};
+
+#[tokio::test]
+async fn nobody_gets_in_without_logging_in() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::Paid).await;
+    for path in ["/admin/orders", "/admin/messages", "/workshop"] {
+        let answer = placed.browser.get(path).await;
+        assert_eq!(
+            (answer.status, answer.to.as_str()),
+            (303, "/admin/session"),
+            "{path}"
+        );
+    }
+    let refund = format!("/admin/orders/{}/refunds", placed.pid);
+    let answer = placed
+        .browser
+        .post(&refund, &[("amount", "1"), ("reason", "")])
+        .await;
+    assert_eq!(answer.to, "/admin/session");
+}
+
+#[tokio::test]
+async fn a_role_is_a_limit() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::Paid).await;
+    let printer = app.staff(Role::Printer).await;
+    assert_eq!(printer.get("/workshop").await.status, 200);
+    assert_eq!(printer.get("/admin/orders").await.status, 403);
+    let support = app.staff(Role::Support).await;
+    let order = format!("/admin/orders/{}", placed.pid);
+    assert_eq!(support.get(&order).await.status, 200);
+    let cancel = support
+        .post(&format!("{order}/cancellation"), &[("reason", "")])
+        .await;
+    assert_eq!(cancel.status, 403);
+    assert_eq!(placed.order(&app).await.status(), Status::Paid);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_ended_session_are_turned_away() {
+    let app = TestApp::start().await;
+    let owner = app.staff(Role::Owner).await;
+    let form = [("email", "owner@limner.example"), ("password", "guess")];
+    let answer = app.browser().post("/admin/session", &form).await;
+    assert_eq!(answer.status, 422);
+    assert!(!answer.body.contains("guess") && !answer.body.contains(PASSWORD));
+    assert_eq!(owner.get("/admin/orders").await.status, 200);
+    owner.post("/admin/session/end", &[]).await;
+    assert_eq!(owner.get("/admin/orders").await.to, "/admin/session");
+}
+
+both_databases!(
+    orders_are_found_by_state_number_and_name,
+    |app: TestApp| async move {
+        let paid = an_order(&app).up_to(Status::Paid).await;
+        let open = an_order(&app).up_to(Status::AwaitingPayment).await;
+        let support = app.staff(Role::Support).await;
+        let numbers = [paid.order(&app).await.number, open.order(&app).await.number];
+        let shown = async |query: &str| {
+            let body = support.get(&format!("/admin/orders?{query}")).await.body;
+            numbers.clone().map(|number| body.contains(&number))
+        };
+        assert_eq!(shown("").await, [true, true]);
+        assert_eq!(shown("state=paid").await, [true, false]);
+        assert_eq!(shown("state=awaiting_payment").await, [false, true]);
+        assert_eq!(
+            shown(&format!("q={}", numbers[0].to_lowercase())).await,
+            [true, false]
+        );
+        assert_eq!(shown("q=Shopper").await, [true, true]);
+        assert_eq!(shown("q=nobody%25").await, [false, false]);
+    }
+);
+
+both_databases!(a_refund_in_part_then_the_rest, |app: TestApp| async move {
+    let placed = an_order(&app).up_to(Status::Shipped).await;
+    let manager = app.staff(Role::Manager).await;
+    let order = format!("/admin/orders/{}", placed.pid);
+    let refund = async |amount: &str| {
+        let form = [("amount", amount), ("reason", "a scratch")];
+        manager.post(&format!("{order}/refunds"), &form).await;
+        manager.get(&order).await.body
+    };
+    assert!(refund("10.00").await.contains("€80.90"), "what is left");
+    assert_eq!(placed.order(&app).await.status(), Status::Shipped);
+    assert!(refund("80.91").await.contains("can be refunded"));
+    assert!(refund("nothing").await.contains("Write the amount"));
+    refund("80,90").await;
+    assert_eq!(placed.order(&app).await.status(), Status::Refunded);
+    let page = placed.browser.get(&placed.path()).await;
+    assert!(page.body.contains("Refunded") && page.body.contains("a scratch"));
+});
+
+#[tokio::test]
+async fn an_order_shows_its_assessment_deliveries_and_mails() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::Paid).await;
+    let support = app.staff(Role::Support).await;
+    let page = support.get(&format!("/admin/orders/{}", placed.pid)).await;
+    for words in [
+        "fulfilment.requested",
+        "2026-11-1",
+        "shopper@example.com",
+        "Linienstra",
+    ] {
+        assert!(page.body.contains(words), "{words} is missing");
+    }
+    let order = placed.order(&app).await;
+    let line = order.lines(&app.ctx.db).await.expect("lines").remove(0);
+    let picture = format!(
+        "/admin/orders/{}/lines/{}/picture.jpg",
+        placed.pid, line.pid
+    );
+    assert_eq!(support.get(&picture).await.content_type, "image/jpeg");
+    assert_eq!(placed.browser.get(&picture).await.to, "/admin/session");
+}

@@ -1,0 +1,103 @@
+//! The cart and the checkout.
+
+use limner::models::orders::Status;
+
+use crate::{
+    both_databases,
+    support::{TestApp, an_order, order::CHECKOUT, photos},
+};
+
+both_databases!(a_cart_adds_changes_and_removes, |app: TestApp| async move {
+    let browser = app.browser();
+    let portrait = browser.upload(photos::astronaut(), "comic").await.to;
+    let portrait = portrait.trim_start_matches("/portraits/");
+    let line = [
+        ("portrait", portrait),
+        ("sku", "CA-240x300"),
+        ("quantity", "1"),
+    ];
+    browser.post("/cart/lines", &line).await;
+    browser.post("/cart/lines", &line).await;
+    let page = browser.get("/cart").await.body;
+    assert!(
+        page.contains("€118.00"),
+        "twice the same is one line of two"
+    );
+    let at = page.find("/cart/lines/").expect("a line");
+    let path = &page[at..at + "/cart/lines/".len() + 36];
+    browser.post(path, &[("quantity", "3")]).await;
+    assert!(browser.get("/cart").await.body.contains("€177.00"));
+    assert_eq!(
+        app.browser().post(path, &[("quantity", "9")]).await.status,
+        404
+    );
+    browser.post(path, &[("quantity", "999")]).await;
+    assert!(
+        browser.get("/cart").await.body.contains("€1180.00"),
+        "at most twenty"
+    );
+    browser.post(&format!("{path}/removal"), &[]).await;
+    assert!(!browser.get("/cart").await.body.contains("€59.00"));
+});
+
+#[tokio::test]
+async fn somebody_elses_portrait_cannot_be_ordered() {
+    let app = TestApp::start().await;
+    let owner = app.browser();
+    let portrait = owner.upload(photos::astronaut(), "comic").await.to;
+    let portrait = portrait.trim_start_matches("/portraits/").to_string();
+    let stranger = app.browser();
+    stranger
+        .upload(photos::fixture("chelsea.png"), "comic")
+        .await;
+    let line = [
+        ("portrait", portrait.as_str()),
+        ("sku", "DD-160x200"),
+        ("quantity", "1"),
+    ];
+    assert_eq!(stranger.post("/cart/lines", &line).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_checkout_says_what_is_wrong_beside_each_field() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let mut form = CHECKOUT.to_vec();
+    for (name, value) in &mut form {
+        match *name {
+            "email" => *value = "shopper@nowhere",
+            "postal_code" => *value = "",
+            "country" => *value = "AQ",
+            _ => {}
+        }
+    }
+    let answer = placed.browser.post("/checkout", &form).await;
+    assert_eq!(answer.status, 422);
+    for words in [
+        "does not look like an e-mail",
+        "postal code is missing",
+        "do not ship there",
+    ] {
+        assert!(answer.body.contains(words), "{words} is missing");
+    }
+    assert!(
+        answer.body.contains("Linienstra"),
+        "what was typed is still there"
+    );
+}
+
+#[tokio::test]
+async fn tax_and_shipping_follow_the_country_and_the_method() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app)
+        .of(&["FA-160x200"])
+        .up_to(Status::AwaitingPayment)
+        .await;
+    let page = placed
+        .browser
+        .get("/checkout?country=CH&shipping_method=express")
+        .await
+        .body;
+    // 29.00 + 14.90, and no tax outside the listed countries.
+    assert!(page.contains("€43.90") && page.contains("VAT 0 %"));
+}

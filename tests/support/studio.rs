@@ -1,0 +1,94 @@
+//! What stands on the easel, seen from behind: rows and pictures that no page shows.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use image::RgbImage;
+use limner::{
+    models::{
+        _entities::{portraits, visitors},
+        assessments::Signals,
+        identities::IdentityKey,
+        portraits::{
+            Model as Portrait,
+            request::{Request, Requested},
+        },
+        styles, uploads,
+    },
+    shop::now,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{Browser, TestApp};
+
+/// The portrait with this page.
+pub async fn portrait(app: &TestApp, page: &str) -> Portrait {
+    let pid: uuid::Uuid = page
+        .trim_start_matches("/portraits/")
+        .parse()
+        .expect("a portrait's page");
+    portraits::Entity::find()
+        .filter(portraits::Column::Pid.eq(pid))
+        .one(&app.ctx.db)
+        .await
+        .expect("portraits")
+        .expect("the portrait")
+}
+
+pub async fn upload(app: &TestApp, portrait: &Portrait) -> uploads::Model {
+    uploads::find(&app.ctx.db, portrait.upload_id)
+        .await
+        .expect("the upload")
+}
+
+/// Asks for the same photo in another style, as a request of the same visitor does, but tells no worker.
+pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
+    let (db, shop) = (&app.ctx.db, app.shop());
+    let visitor = visitors::Entity::find_by_id(known.visitor_id).one(db).await;
+    let visitor = visitor.expect("visitors").expect("the visitor");
+    let style = styles::find_on_offer(db, style).await.expect("a style");
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let keys = [
+        IdentityKey::address_block(&shop.vault, address),
+        IdentityKey::visitor(&shop.vault, visitor.public_id()),
+    ];
+    let headers = reqwest::header::HeaderMap::new();
+    let signals = Signals::of(shop.addresses.as_ref(), address, &headers);
+    let request = Request {
+        visitor: &visitor,
+        style: &style,
+        keys: &keys,
+        signals: &signals,
+    };
+    let upload = upload(app, known).await;
+    let requested = request.from_upload(&app.ctx, &upload, now()).await;
+    requested.expect("an answer")
+}
+
+/// A portrait that nobody paints: queued, and no worker told.
+pub async fn queued(app: &TestApp, known: &Portrait, style: &str) -> Portrait {
+    match ask(app, known, style).await {
+        Requested::Queued(portrait) => portrait,
+        Requested::Known(_) => panic!("known already"),
+        Requested::UsedUp(_) => panic!("used up"),
+    }
+}
+
+/// How many previews the home page says are left.
+pub async fn left(browser: &Browser) -> u32 {
+    let page = browser.get("/").await;
+    if page.body.contains("free previews are used up") {
+        return 0;
+    }
+    let (before, _) = page.body.split_once(" left today").expect("the allowance");
+    let mut words = before.rsplit(' ');
+    let (_total, _of, left) = (words.next(), words.next(), words.next());
+    left.and_then(|left| left.parse().ok()).expect("a number")
+}
+
+/// How far two pictures of one size are apart: the mean difference of their values, 0 to 255.
+pub fn difference(one: &RgbImage, other: &RgbImage) -> f64 {
+    assert_eq!(one.dimensions(), other.dimensions());
+    let pairs = one.as_raw().iter().zip(other.as_raw());
+    let sum: u64 = pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / one.as_raw().len() as f64
+}
