@@ -123,7 +123,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn included_tax_is_the_nearest_cent(minor in 0_i64..1_000_000_00, rate in 0_u32..3_000) {
+        fn included_tax_is_the_nearest_cent(minor in 0_i64..100_000_000, rate in 0_u32..3_000) {
             let gross = Money::new(minor, Currency::Eur);
             let tax = gross.included_tax(rate).minor;
             let exact = minor as f64 * f64::from(rate) / (10_000.0 + f64::from(rate));
@@ -132,7 +132,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_read_again(minor in 0_i64..1_000_000_00) {
+        fn what_is_written_is_read_again(minor in 0_i64..100_000_000) {
             let money = Money::new(minor, Currency::Eur);
             prop_assert_eq!(Money::read(&money.decimal(), Currency::Eur), Some(money));
             prop_assert_eq!(Money::read(&money.to_string(), Currency::Eur), Some(money));

@@ -1,6 +1,7 @@
 //! Requests by noun, against a real server.
 
 #[path = "../support/mod.rs"]
+#[allow(dead_code, unused_imports)] // Each test program uses a part of it.
 mod support;
 
 mod admin;

@@ -18,6 +18,7 @@ use limner::{
 use loco_rs::{
     app::{AppContext, Hooks},
     boot::StartMode,
+    config::Config,
     environment::Environment,
 };
 use serde_json::{Value, json};
@@ -47,6 +48,15 @@ impl TestApp {
 
     /// A shop with some settings of its own. Paintings are small, so that a test takes a second.
     pub async fn start_with(database: Database, settings: Value) -> Self {
+        Self::start_configured(database, settings, |_| ()).await
+    }
+
+    /// A shop whose configuration a test changes before it starts.
+    pub async fn start_configured(
+        database: Database,
+        settings: Value,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
@@ -62,6 +72,7 @@ impl TestApp {
         });
         merge(&mut all, settings);
         config.settings = Some(all);
+        configure(&mut config);
         let boot = App::boot(StartMode::ServerOnly, &Environment::Test, config)
             .await
             .expect("the shop boots");

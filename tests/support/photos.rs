@@ -116,7 +116,7 @@ fn deflated_zeros(count: u64) -> Vec<u8> {
     }
     (0..(count - 1) % 258).for_each(|_| literal(&mut bits));
     bits.put(0, 7); // the end
-    let adler = u32::try_from(count % 65521).expect("small") << 16 | 1;
+    let adler = (u32::try_from(count % 65521).expect("small") << 16) | 1;
     [vec![0x78, 0x01], bits.bytes(), adler.to_be_bytes().to_vec()].concat()
 }
 

@@ -1,4 +1,4 @@
-//! `SeaORM` Entity, generated from the migrated schema.
+//! The table as `SeaORM` sees it, in the form of its generator.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Entities, generated from the migrated schema.
+//! One entity a table, in the form of `SeaORM`'s generator; nothing is added by hand here.
 
 pub mod assessments;
 pub mod audit_entries;

@@ -56,15 +56,19 @@ pub async fn find_lost(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>>
     for id in hopeless {
         give_up(ctx, id, "The studio could not paint this photo.").await?;
     }
+    let mut lost = ids(ctx, held_since(lost_before)).await?;
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(Status::Queued.name()))
         .filter(held_since(lost_before))
+        .filter(Column::Id.is_in(lost.clone()))
         .exec(&ctx.db)
         .await?;
     let waiting = Condition::all()
         .add(Column::Status.eq(Status::Queued.name()))
-        .add(Column::CreatedAt.lt(now - Duration::seconds(30)));
-    ids(ctx, waiting).await
+        .add(Column::CreatedAt.lt(now - Duration::seconds(30)))
+        .add(Column::Id.is_not_in(lost.clone()));
+    lost.extend(ids(ctx, waiting).await?);
+    Ok(lost)
 }
 
 fn held_since(before: DateTime<Utc>) -> Condition {

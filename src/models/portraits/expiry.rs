@@ -53,10 +53,9 @@ pub async fn erase(ctx: &AppContext, upload: &uploads::Model, now: DateTime<Utc>
         .all(&ctx.db)
         .await?;
     for portrait in &painted {
-        for key in [&portrait.composition_key, &portrait.preview_key] {
-            if let Some(key) = key {
-                objects::delete(ctx, key).await?;
-            }
+        let keys = [&portrait.composition_key, &portrait.preview_key];
+        for key in keys.into_iter().flatten() {
+            objects::delete(ctx, key).await?;
         }
     }
     objects::delete(ctx, &upload.object_key).await?;
