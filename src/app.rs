@@ -9,14 +9,22 @@ use loco_rs::{
     bgworker::{BackgroundWorker, Queue},
     boot::{BootResult, StartMode, create_app},
     config::Config,
-    controller::AppRoutes,
+    controller::{
+        AppRoutes,
+        middleware::{self, MiddlewareLayer, MiddlewareStackExt},
+    },
     environment::Environment,
     storage::{Storage, drivers},
     task::Tasks,
 };
 use migration::Migrator;
 
-use crate::{controllers, fixtures, initializers, shop::Shop, tasks, workers};
+use crate::{
+    controllers::{self, middleware::request_log::RequestLog},
+    fixtures, initializers,
+    shop::Shop,
+    tasks, workers,
+};
 
 pub struct App;
 
@@ -56,6 +64,12 @@ impl Hooks for App {
         let shop = Shop::open(&ctx)?;
         ctx.shared_store.insert(Arc::new(shop));
         Ok(ctx)
+    }
+
+    fn middlewares(ctx: &AppContext) -> Vec<Box<dyn MiddlewareLayer>> {
+        let mut stack = middleware::default_middleware_stack(ctx);
+        stack.replace("logger", Box::new(RequestLog));
+        stack
     }
 
     async fn initializers(_ctx: &AppContext) -> Result<Vec<Box<dyn Initializer>>> {

@@ -39,7 +39,7 @@ async fn show(
         .ok_or(Error::NotFound)?;
     let now = now();
     if !print_file::link_holds(&ctx.shop(), &line, signed.expires, &signed.signature, now) {
-        let words = "This link has expired or is not whole. Ask the shop for a new one.";
+        let words = "This link has expired or is not whole.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "link_expired", words).into());
     }
     let order = orders::find(&ctx.db, line.order_id).await?;

@@ -88,7 +88,7 @@ fn smtp(ctx: &AppContext) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
     let mut builder = builder
         .port(smtp.port)
         .timeout(Some(std::time::Duration::from_secs(20)));
-    if let Some(auth) = &smtp.auth {
+    if let Some(auth) = smtp.auth.as_ref().filter(|auth| !auth.user.is_empty()) {
         builder = builder.credentials(Credentials::new(auth.user.clone(), auth.password.clone()));
     }
     Ok(builder.build())

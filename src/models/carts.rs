@@ -106,14 +106,21 @@ pub async fn put<C: ConnectionTrait>(
         let words = "This portrait cannot be ordered yet: it is not painted.";
         return Err(Refusal::conflict("not_painted", words).into());
     }
-    let (_, variant) = products::find_variant(txn, sku).await?;
+    let (product, variant) = products::find_variant(txn, sku).await?;
+    let quantity = if product.kind()?.is_physical() {
+        quantity
+    } else {
+        1
+    };
     let cart = find_or_create(txn, visitor).await?;
     let rows = cart.find_related(cart_lines::Entity).all(txn).await?;
     let same = rows
         .iter()
         .find(|row| row.portrait_id == portrait.id && row.product_variant_id == variant.id);
     if let Some(row) = same {
-        let sum = u32::try_from(row.quantity).unwrap_or(0) + quantity;
+        let sum = u32::try_from(row.quantity)
+            .unwrap_or(0)
+            .saturating_add(quantity);
         return set(txn, row.clone(), sum).await;
     }
     if rows.len() >= MAX_LINES {
@@ -183,6 +190,15 @@ async fn set<C: ConnectionTrait>(txn: &C, row: cart_lines::Model, quantity: u32)
     if quantity == 0 {
         row.delete(txn).await?;
     } else {
+        let variant = row.find_related(product_variants::Entity).one(txn).await?;
+        let variant = variant.ok_or(Error::NotFound)?;
+        let product = products::of_variant(txn, &variant).await?;
+        // One file is enough of a file.
+        let quantity = if product.kind()?.is_physical() {
+            quantity
+        } else {
+            1
+        };
         let mut row: cart_lines::ActiveModel = row.into();
         row.quantity = Set(bounded(quantity));
         row.update(txn).await?;

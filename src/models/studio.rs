@@ -5,7 +5,7 @@ use std::{io::Cursor, sync::Arc};
 
 use image::{ImageFormat, RgbImage};
 use sha2::{Digest, Sha256};
-use tokio::sync::{OnceCell, Semaphore, watch};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
 use vision::{
     Crop,
     photo::{self, Limits},
@@ -69,8 +69,15 @@ pub struct Studio {
     settings: Painting,
     networks: OnceCell<Arc<vision::Studio>>,
     easel: Semaphore,
+    brush: Semaphore,
     darkroom: Semaphore,
 }
+
+/// The right to use all cores for one picture.
+pub struct Easel<'a>(#[allow(dead_code)] SemaphorePermit<'a>); // Held, never read.
+
+/// The right to be the one who paints what waits.
+pub struct Brush<'a>(#[allow(dead_code)] SemaphorePermit<'a>); // Held, never read.
 
 impl Studio {
     #[must_use]
@@ -79,6 +86,7 @@ impl Studio {
             settings: settings.clone(),
             networks: OnceCell::new(),
             easel: Semaphore::new(1),
+            brush: Semaphore::new(1),
             darkroom: Semaphore::new(1),
         }
     }
@@ -107,20 +115,37 @@ impl Studio {
         .await?
     }
 
+    /// Waits for the easel. Those who wait get it in the order they came: a print file is not held up by many previews.
+    ///
+    /// # Errors
+    /// Never: the easel stays as long as the studio.
+    pub async fn easel(&self) -> Result<Easel<'_>> {
+        self.easel.acquire().await.map(Easel).map_err(closed)
+    }
+
+    /// The brush, unless somebody has it.
+    #[must_use]
+    pub fn take_brush(&self) -> Option<Brush<'_>> {
+        self.brush.try_acquire().ok().map(Brush)
+    }
+
     /// Paints one portrait, telling `steps` how far it is.
     ///
     /// # Errors
     /// When the weights cannot be opened or the device fails.
     pub async fn paint(
         &self,
+        easel: Easel<'_>,
         commission: Commission,
         steps: watch::Sender<Step>,
     ) -> Result<Painted> {
         let networks = self.networks().await?;
         let settings = self.settings.clone();
-        let _turn = self.easel.acquire().await.map_err(closed)?;
-        tokio::task::spawn_blocking(move || paint(&networks, &settings, &commission, &steps))
-            .await?
+        let painting =
+            tokio::task::spawn_blocking(move || paint(&networks, &settings, &commission, &steps));
+        let painted = painting.await?;
+        drop(easel);
+        painted
     }
 
     /// Brings a composition (PNG) to a product's pixels and colour profile (JPEG).
@@ -128,7 +153,7 @@ impl Studio {
     /// # Errors
     /// When the composition cannot be read.
     pub async fn print_file(&self, composition: Vec<u8>, spec: PrintSpec) -> Result<Vec<u8>> {
-        let _turn = self.easel.acquire().await.map_err(closed)?;
+        let _easel = self.easel().await?;
         tokio::task::spawn_blocking(move || {
             let composition = decode_own(&composition)?;
             Ok(print::print_file(&composition, &spec)?)

@@ -2,6 +2,8 @@
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set, SqlErr, sea_query::OnConflict};
 
+use sha2::{Digest, Sha256};
+
 use super::_entities::inbound_webhooks::{self, Column, Entity};
 use crate::errors::Result;
 
@@ -48,7 +50,7 @@ pub async fn note<C: ConnectionTrait>(
 }
 
 /// Keeps a message that was signed but could not be read, so that nothing a partner said is lost, and raises an alarm
-/// in the log.
+/// in the log. Its id stays free: the message may be sent again, corrected.
 ///
 /// # Errors
 /// When the database does.
@@ -59,9 +61,10 @@ pub async fn keep_unreadable<C: ConnectionTrait>(
     body: &str,
 ) -> Result<()> {
     tracing::error!(source, message_id, "a signed webhook could not be read");
+    let told_apart = hex::encode(Sha256::digest(body));
     let row = inbound_webhooks::ActiveModel {
         source: Set(source.into()),
-        message_id: Set(message_id.into()),
+        message_id: Set(format!("unreadable {message_id} {told_apart}")),
         kind: Set(None),
         body: Set(body.into()),
         outcome: Set("unreadable".into()),

@@ -73,7 +73,11 @@ pub async fn receive(
     let partner = partners::find_by_slug(&ctx.db, partners::IN_HOUSE).await?;
     let message_id = signing::verify(&partner.outbound_secret, headers, body.as_bytes(), now)
         .map_err(|error| unsigned(&error))?;
-    let envelope: Envelope = serde_json::from_str(body)?;
+    let Ok(envelope) = serde_json::from_str::<Envelope>(body) else {
+        webhook_inbox::keep_unreadable(&ctx.db, "workshop", &message_id, body).await?;
+        let words = "The message was signed but could not be read.";
+        return Err(Refusal::unprocessable("unreadable", words).into());
+    };
     let txn = begin_write(&ctx.db).await?;
     let noted = webhook_inbox::note(&txn, "workshop", &message_id, &envelope.r#type, body).await?;
     if noted == Arrival::Repeat {

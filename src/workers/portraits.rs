@@ -1,4 +1,4 @@
-//! Paints a queued portrait.
+//! Paints the queued portraits.
 
 use async_trait::async_trait;
 use loco_rs::{app::AppContext, bgworker::BackgroundWorker};
@@ -25,8 +25,8 @@ impl BackgroundWorker<Args> for Compose {
         "compose_portrait".into()
     }
 
-    async fn perform(&self, args: Args) -> loco_rs::Result<()> {
-        Ok(composing::compose(&self.ctx, args.id).await?)
+    async fn perform(&self, _args: Args) -> loco_rs::Result<()> {
+        Ok(composing::compose(&self.ctx).await?)
     }
 }
 

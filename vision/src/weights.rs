@@ -33,7 +33,7 @@ pub(crate) const FACE_WEIGHTS: WeightFile = WeightFile {
 pub enum WeightsError {
     /// The file is missing or cannot be read.
     #[error(
-        "cannot read it ({0}); the models ship in assets/models, and `settings.models` names the folder"
+        "cannot read it ({0}); the models ship in assets/models, and `settings.painting.models` names the folder"
     )]
     Unreadable(#[from] std::io::Error),
     /// The file is another than the one this program was made with.

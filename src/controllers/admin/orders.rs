@@ -82,6 +82,7 @@ async fn index(
         "orders": rows,
         "states": counts.iter().map(|count| filter(*count, search.status)).collect::<Vec<_>>(),
         "q": listed.q,
+        "state": state,
         "pager": Pager::new(&page, &format!("/admin/orders?state={state}&q={query}&")),
     });
     visit
@@ -95,6 +96,7 @@ async fn show(Support { visit, staff }: Support, Path(pid): Path<OrderId>) -> Re
     let view = OrderView::load(db, &visit.shop, &order).await?.for_staff();
     let mut data = serde_json::to_value(Dossier::load(db, &order).await?)?;
     data["order"] = serde_json::to_value(view)?;
+    data["customer_url"] = order.link(&visit.shop.vault).into();
     visit
         .staff_page(&staff, "admin/orders/show.html", &order.number, data)
         .await

@@ -1,4 +1,5 @@
 //! Layers around all routes.
 
 pub mod html_errors;
+pub mod request_log;
 pub mod same_site;

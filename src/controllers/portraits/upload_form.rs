@@ -44,6 +44,9 @@ impl UploadForm {
             }
             _ => return Err(missing().into()),
         };
+        if style.is_empty() {
+            return Err(Refusal::unprocessable("style_missing", "Choose a style as well.").into());
+        }
         Ok(Self { source, style })
     }
 }

@@ -16,7 +16,7 @@ pub struct Search {
     pub page: u64,
 }
 
-/// Orders newest first. Those that nobody paid for yet are shown only when asked for.
+/// Orders newest first.
 ///
 /// # Errors
 /// When the database does.

@@ -5,7 +5,7 @@ use std::time::Duration as Pause;
 use chrono::{DateTime, Duration, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use tokio::sync::watch;
@@ -16,28 +16,54 @@ use crate::{
     models::{
         begin_write, objects,
         quotas::reservation,
-        studio::{Commission, Painted, Step},
+        studio::{Commission, Easel, Painted, Step},
         styles, uploads,
     },
     shop::{HasShop, now},
 };
 
-/// Paints one portrait if it is still waiting. Painting that fails is told to the shopper and costs nothing.
+/// Paints what is waiting, oldest first, until nothing is. One painter a process: whoever finds another at it leaves the
+/// queued row to that one, so that waiting portraits hold up no worker and mails go out meanwhile.
 ///
 /// # Errors
-/// When the database cannot be reached; the sweep finds the portrait again.
-pub async fn compose(ctx: &AppContext, portrait_id: i64) -> Result<()> {
+/// When the database cannot be reached; the sweep finds what was left.
+pub async fn compose(ctx: &AppContext) -> Result<()> {
+    let shop = ctx.shop();
+    // Looked at again after the brush is put down: a row that came in between has found the painter still there.
+    while let (Some(_brush), Some(_)) = (shop.studio.take_brush(), next_waiting(ctx).await?) {
+        while let Some(id) = next_waiting(ctx).await? {
+            compose_one(ctx, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Paints one portrait if it is still waiting. Painting that fails is told to the shopper and costs nothing.
+async fn compose_one(ctx: &AppContext, portrait_id: i64) -> Result<()> {
+    let shop = ctx.shop();
+    let easel = shop.studio.easel().await?;
     if !claim(&ctx.db, portrait_id, now()).await? {
         return Ok(());
     }
     let portrait = find(&ctx.db, portrait_id).await?;
-    match paint(ctx, &portrait).await {
+    match paint(ctx, &portrait, easel).await {
         Ok(()) => Ok(()),
         Err(error) => {
             tracing::error!(%error, portrait = %portrait.pid, "painting failed");
             give_up(ctx, portrait_id, "The studio could not paint this photo.").await
         }
     }
+}
+
+async fn next_waiting(ctx: &AppContext) -> Result<Option<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(Status::Queued.name()))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .one(&ctx.db)
+        .await?)
 }
 
 /// Portraits that nobody is painting: queued ones whose call was lost, and claimed ones whose worker died. The latter
@@ -101,7 +127,7 @@ async fn claim<C: ConnectionTrait>(db: &C, id: i64, now: DateTime<Utc>) -> Resul
     Ok(claimed.rows_affected == 1)
 }
 
-async fn paint(ctx: &AppContext, portrait: &Model) -> Result<()> {
+async fn paint(ctx: &AppContext, portrait: &Model, easel: Easel<'_>) -> Result<()> {
     let shop = ctx.shop();
     let upload = uploads::find(&ctx.db, portrait.upload_id).await?;
     let style = styles::find(&ctx.db, portrait.style_id).await?;
@@ -112,7 +138,7 @@ async fn paint(ctx: &AppContext, portrait: &Model) -> Result<()> {
         watermark_text: shop.settings.shop.name.clone(),
     };
     let (sender, steps) = watch::channel(Step::Seeing);
-    let painting = shop.studio.paint(commission, sender);
+    let painting = shop.studio.paint(easel, commission, sender);
     let (painted, ()) = tokio::join!(painting, tell(ctx, portrait.id, steps));
     finish(ctx, portrait, &upload, painted?).await
 }

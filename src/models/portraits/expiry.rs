@@ -2,14 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::Expr,
+};
 
 use super::Model;
 use crate::{
     errors::Result,
     models::{
-        _entities::{cart_lines, order_lines, portraits, uploads},
+        _entities::{cart_lines, order_lines, orders, portraits, uploads},
         begin_write, objects,
+        orders::Status,
     },
 };
 
@@ -25,6 +29,8 @@ pub async fn sweep(ctx: &AppContext, now: DateTime<Utc>) -> Result<usize> {
         .select_only()
         .column(portraits::Column::UploadId)
         .inner_join(order_lines::Entity)
+        .join(JoinType::InnerJoin, order_lines::Relation::Orders.def())
+        .filter(orders::Column::Status.ne(Status::Cancelled.name()))
         .into_query();
     let expired = uploads::Entity::find()
         .filter(uploads::Column::ExpiresAt.lte(now))

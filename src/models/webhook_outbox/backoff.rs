@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-/// Waits after the first, second … failed attempt, in seconds: 5 s to 12 h. One attempt more than there are waits is made.
+/// The least waits after the first, second … failed attempt, in seconds: 5 s to 12 h; the sweep comes by once a minute. One
+/// attempt more than there are waits is made.
 const WAITS: [i64; 8] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 43_200];
 
 /// The time of the next attempt after `attempts` failed ones, or `None` when it is over. `jitter` is in `0.0..1.0` and
