@@ -85,7 +85,10 @@ if (form) {
   for (const link of document.querySelectorAll("[data-style]")) {
     link.addEventListener("click", () => {
       const radio = form.querySelector(`[name="style"][value="${CSS.escape(link.dataset.style)}"]`);
-      if (radio) radio.checked = true;
+      if (!radio) return;
+      radio.checked = true;
+      const item = radio.closest("li"), strip = item.parentElement;
+      strip.scrollLeft = item.offsetLeft - strip.offsetLeft - (strip.clientWidth - item.clientWidth) / 2;
     });
   }
 

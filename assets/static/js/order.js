@@ -1,0 +1,22 @@
+// While something is on its way (a payment, a file), the order page looks again by itself and shows what changed.
+const main = document.getElementById("main");
+
+const look = async () => {
+  const waiting = main.querySelector("[data-refresh]");
+  if (!waiting) return;
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (answer.ok) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+        const busy = main.contains(document.activeElement) && document.activeElement !== main;
+        const asking = main.querySelector("details[open]"); // nothing is taken from under a hand
+        if (fresh && !busy && !asking && fresh.innerHTML !== main.innerHTML) main.replaceChildren(...fresh.childNodes);
+      }
+    } catch { /* the line is down: look again later */ }
+  }
+  setTimeout(look, Number(waiting.dataset.refresh) * 1000);
+};
+
+const first = main.querySelector("[data-refresh]");
+if (first) setTimeout(look, Number(first.dataset.refresh) * 1000);
