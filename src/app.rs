@@ -20,7 +20,10 @@ use loco_rs::{
 use migration::Migrator;
 
 use crate::{
-    controllers::{self, middleware::request_log::RequestLog},
+    controllers::{
+        self,
+        middleware::{request_log::RequestLog, same_site::SameSite, static_files::StaticFiles},
+    },
     fixtures, initializers,
     shop::Shop,
     tasks, workers,
@@ -68,7 +71,10 @@ impl Hooks for App {
 
     fn middlewares(ctx: &AppContext) -> Vec<Box<dyn MiddlewareLayer>> {
         let mut stack = middleware::default_middleware_stack(ctx);
-        stack.replace("logger", Box::new(RequestLog));
+        stack
+            .replace("logger", Box::new(RequestLog))
+            .replace("static", Box::new(StaticFiles))
+            .insert_before("limit_payload", Box::new(SameSite));
         stack
     }
 

@@ -1,6 +1,6 @@
 //! Whether the shop can work: true only when database and storage answer.
 
-use axum::{Json, http::StatusCode};
+use axum::{Extension, Json, http::StatusCode};
 use bytes::Bytes;
 use loco_rs::{
     app::AppContext,
@@ -10,13 +10,15 @@ use loco_rs::{
 use serde_json::{Value, json};
 use std::path::Path;
 
+use super::middleware::html_errors::AsItIs;
+
 pub fn routes() -> Routes {
     Routes::new()
         .add("/_health", get(show))
         .add("/_ping", get(ping))
 }
 
-async fn show(State(ctx): State<AppContext>) -> (StatusCode, Json<Value>) {
+async fn show(State(ctx): State<AppContext>) -> (StatusCode, Extension<AsItIs>, Json<Value>) {
     let database = ctx.db.ping().await.is_ok();
     let storage = storage_answers(&ctx).await;
     let ok = database && storage;
@@ -27,6 +29,7 @@ async fn show(State(ctx): State<AppContext>) -> (StatusCode, Json<Value>) {
     };
     (
         status,
+        Extension(AsItIs),
         Json(json!({"ok": ok, "database": database, "storage": storage})),
     )
 }

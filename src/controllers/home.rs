@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::extractors::Visit;
 use crate::{
-    errors::Result,
+    errors::{Refusal, Result},
     models::{products, styles, uploads},
     views::{
         portraits::{AllowanceView, UploadView},
@@ -23,11 +23,17 @@ async fn index(visit: Visit) -> Result<Response> {
     show(visit, StatusCode::OK, None).await
 }
 
-/// The home page; with an error, when an upload was refused.
+/// The home page with what is wrong with an upload.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn show(visit: Visit, status: StatusCode, error: Option<String>) -> Result<Response> {
+pub async fn refuse(visit: Visit, refusal: Refusal) -> Result<Response> {
+    let mut page = show(visit, refusal.status, Some(&refusal.words)).await?;
+    page.extensions_mut().insert(refusal);
+    Ok(page)
+}
+
+async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<Response> {
     let db = &visit.ctx.db;
     let styles = styles::on_offer(db).await?;
     let mut offered = Vec::new();

@@ -24,7 +24,7 @@ use super::{
     home,
 };
 use crate::{
-    errors::{Error, Result},
+    errors::{Error, Refusal, Result},
     models::{
         assessments::Signals,
         ids::{PortraitId, UploadId},
@@ -66,7 +66,7 @@ async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
     let form = match UploadForm::read(form, limit).await {
         Ok(form) => form,
         Err(Error::Refused(refusal)) => {
-            return home::show(visit, refusal.status, Some(refusal.words)).await;
+            return home::refuse(visit, refusal).await;
         }
         Err(error) => return Err(error),
     };
@@ -96,9 +96,7 @@ async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
             Ok(visit.redirect(&format!("/portraits/{}", portrait.pid)))
         }
         Ok(Requested::UsedUp(allowance)) => used_up(visit, &visitor, &allowance, &style.slug).await,
-        Err(Error::Refused(refusal)) => {
-            home::show(visit, refusal.status, Some(refusal.words)).await
-        }
+        Err(Error::Refused(refusal)) => home::refuse(visit, refusal).await,
         Err(error) => Err(error),
     }
 }
@@ -112,6 +110,10 @@ async fn used_up(
 ) -> Result<Response> {
     let recent = portraits::page_of(&visit.ctx.db, visitor, 1).await?;
     let allowance = AllowanceView::new(allowance, visit.now);
+    let words = format!(
+        "Today's previews are used up. New ones come {}.",
+        allowance.renews()
+    );
     let data = json!({
         "portraits": views(&visit.ctx, &recent.items).await?,
         "renews": allowance.renews(),
@@ -119,9 +121,11 @@ async fn used_up(
         "retry_style": style,
     });
     let (status, title) = (StatusCode::TOO_MANY_REQUESTS, "Enough for today");
-    visit
-        .page_with(status, "studio/quota.html", title, None, data)
-        .await
+    let page = visit.page_with(status, "studio/quota.html", title, None, data);
+    let mut page = page.await?;
+    page.extensions_mut()
+        .insert(Refusal::new(status, "quota_used_up", words));
+    Ok(page)
 }
 
 #[derive(Deserialize)]

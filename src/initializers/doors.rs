@@ -1,13 +1,13 @@
-//! The shop's own layers around all routes: cross-site requests are turned away, refusals become pages.
+//! The shop's outermost layer: refusals become pages.
 
 use async_trait::async_trait;
-use axum::{Router, middleware::from_fn, middleware::from_fn_with_state};
+use axum::{Router, middleware::from_fn_with_state};
 use loco_rs::{
     Result,
     app::{AppContext, Initializer},
 };
 
-use crate::controllers::middleware::{html_errors, same_site};
+use crate::controllers::middleware::html_errors;
 
 pub struct Doors;
 
@@ -18,8 +18,6 @@ impl Initializer for Doors {
     }
 
     async fn after_routes(&self, router: Router, ctx: &AppContext) -> Result<Router> {
-        Ok(router
-            .layer(from_fn(same_site::check))
-            .layer(from_fn_with_state(ctx.clone(), html_errors::render)))
+        Ok(router.layer(from_fn_with_state(ctx.clone(), html_errors::render)))
     }
 }

@@ -153,8 +153,11 @@ impl Model {
     /// The photo (JPEG).
     ///
     /// # Errors
-    /// When it is not in storage any more.
+    /// [`Error::NotFound`] after it was erased.
     pub async fn photo(&self, ctx: &AppContext) -> Result<Vec<u8>> {
+        if self.erased_at.is_some() {
+            return Err(Error::NotFound);
+        }
         objects::get(ctx, &self.object_key, &self.data_key(ctx)?).await
     }
 }

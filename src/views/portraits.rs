@@ -20,7 +20,8 @@ pub struct PortraitView {
     progress: i32,
     style: StyleView,
     upload_pid: String,
-    photo_url: String,
+    /// None when the upload was erased.
+    photo_url: Option<String>,
     preview_url: Option<String>,
     width: i32,
     height: i32,
@@ -42,15 +43,24 @@ impl PortraitView {
     #[must_use]
     pub fn new(portrait: &Model, style: &styles::Model, upload: &Upload) -> Self {
         let url = format!("/portraits/{}", portrait.pid);
-        let ready = portrait.status() == Status::Ready && portrait.preview_key.is_some();
+        let erased = upload.erased_at.is_some();
+        let ready = portrait.status() == Status::Ready && !erased;
         Self {
             pid: portrait.pid.to_string(),
-            status: portrait.status().name(),
-            status_words: portrait.status().words(),
+            status: if erased {
+                "erased"
+            } else {
+                portrait.status().name()
+            },
+            status_words: if erased {
+                "Erased"
+            } else {
+                portrait.status().words()
+            },
             progress: portrait.progress,
             style: StyleView::new(style),
             upload_pid: upload.pid.to_string(),
-            photo_url: format!("{url}/photo.jpg"),
+            photo_url: (!erased).then(|| format!("{url}/photo.jpg")),
             preview_url: ready.then(|| format!("{url}/preview.jpg")),
             // Four by five until the picture is there.
             width: portrait.width.unwrap_or(819),

@@ -18,6 +18,10 @@ use crate::{
     views::page::{Globals, Seen},
 };
 
+/// Put on a failed answer whose body is meant for programs: it is left alone.
+#[derive(Clone, Copy)]
+pub struct AsItIs;
+
 /// What describes the body that is replaced.
 const OF_THE_BODY: [header::HeaderName; 4] = [
     header::CONTENT_TYPE,
@@ -32,10 +36,16 @@ pub async fn render(State(ctx): State<AppContext>, request: Request, next: Next)
     let path = request.uri().path().to_string();
     let response = next.run(request).await;
     let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) || is_html(&response) {
+    let told = response.extensions().get::<Refusal>().cloned();
+    let failed = status.is_client_error() || status.is_server_error();
+    let right_as_it_is = if is_html(&response) {
+        wants_page || told.is_none()
+    } else {
+        response.extensions().get::<AsItIs>().is_some()
+    };
+    if !failed || right_as_it_is {
         return response;
     }
-    let told = response.extensions().get::<Refusal>().cloned();
     let refusal = told.unwrap_or_else(|| of_status(status));
     let mut answer = if wants_page {
         let development = ctx.environment == Environment::Development;

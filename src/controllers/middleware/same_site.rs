@@ -2,16 +2,35 @@
 //! change something is taken from our own pages only. Webhooks are signed and send no such header.
 
 use axum::{
+    Router,
     extract::Request,
     http::{HeaderMap, Method, StatusCode, header},
-    middleware::Next,
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
+use loco_rs::{Result, app::AppContext, controller::middleware::MiddlewareLayer};
 
 use crate::errors::{Error, Refusal};
 
-/// Turns away what another site made a browser send.
-pub async fn check(request: Request, next: Next) -> Response {
+/// Turns away what another site made a browser send. It lies inside the layer of secure headers, so that also who is turned
+/// away gets them.
+pub struct SameSite;
+
+impl MiddlewareLayer for SameSite {
+    fn name(&self) -> &'static str {
+        "same_site"
+    }
+
+    fn config(&self) -> serde_json::Result<serde_json::Value> {
+        Ok(serde_json::Value::Null)
+    }
+
+    fn apply(&self, app: Router<AppContext>) -> Result<Router<AppContext>> {
+        Ok(app.layer(from_fn(check)))
+    }
+}
+
+async fn check(request: Request, next: Next) -> Response {
     let changes = !matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, Set,
 };
 
 use super::{Column, Entity, Model, Status, portraits};
@@ -12,7 +13,7 @@ use crate::{
     models::{
         assessments::{self, About, Action, Signals},
         begin_write,
-        identities::IdentityKey,
+        identities::{self, IdentityKey},
         quotas::{Allowance, reservation},
         styles,
         uploads::{self, Stored},
@@ -38,6 +39,12 @@ pub enum Requested {
     UsedUp(Allowance),
 }
 
+/// Whether the stored photo belongs to an upload now.
+enum Kept {
+    Yes,
+    No,
+}
+
 impl Request<'_> {
     /// A portrait from a photo that has just arrived.
     ///
@@ -55,12 +62,12 @@ impl Request<'_> {
             return self.from_upload(ctx, &known, now).await;
         }
         let developed = shop.studio.develop(photo, &shop.settings.uploads).await?;
-        let stored = Stored::put(ctx, self.visitor.id, hash, &developed, now).await?;
-        let requested = self.with_stored(ctx, &stored, now).await;
-        if !matches!(requested, Ok(Requested::Queued(_))) {
-            stored.discard(ctx).await?;
+        let stored = Stored::put(ctx, self.visitor.id, hash.clone(), &developed, now).await?;
+        match self.with_stored(ctx, &stored, &hash, now).await {
+            Ok((requested, Kept::Yes)) => Ok(requested),
+            Ok((requested, Kept::No)) => stored.discard(ctx).await.map(|()| requested),
+            Err(error) => stored.discard(ctx).await.and(Err(error)),
         }
-        requested
     }
 
     /// A portrait in another style from a photo that is already here.
@@ -74,29 +81,50 @@ impl Request<'_> {
         now: DateTime<Utc>,
     ) -> Result<Requested> {
         let txn = begin_write(&ctx.db).await?;
-        if let Some(known) = self.known(&txn, upload).await? {
-            return Ok(Requested::Known(known));
-        }
-        let requested = self.queue(&txn, ctx, upload, now).await?;
-        if matches!(requested, Requested::Queued(_)) {
-            txn.commit().await?;
-        }
+        identities::lock(&txn, self.keys).await?;
+        let requested = self.known_or_queued(&txn, ctx, upload, now).await?;
+        commit_if_queued(txn, &requested).await?;
         Ok(requested)
     }
 
+    /// Of a photo that is sent twice at once, one is kept: whoever comes second finds the first one's upload.
     async fn with_stored(
         &self,
         ctx: &AppContext,
         stored: &Stored,
+        hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(Requested, Kept)> {
+        let txn = begin_write(&ctx.db).await?;
+        identities::lock(&txn, self.keys).await?;
+        let same = uploads::find_same(&txn, self.visitor.id, hash).await?;
+        let (requested, kept) = match same {
+            Some(upload) => (
+                self.known_or_queued(&txn, ctx, &upload, now).await?,
+                Kept::No,
+            ),
+            None => {
+                let upload = stored.insert(&txn).await?;
+                let requested = self.queue(&txn, ctx, &upload, now).await?;
+                let queued = matches!(requested, Requested::Queued(_));
+                (requested, if queued { Kept::Yes } else { Kept::No })
+            }
+        };
+        commit_if_queued(txn, &requested).await?;
+        Ok((requested, kept))
+    }
+
+    async fn known_or_queued<C: ConnectionTrait>(
+        &self,
+        txn: &C,
+        ctx: &AppContext,
+        upload: &uploads::Model,
         now: DateTime<Utc>,
     ) -> Result<Requested> {
-        let txn = begin_write(&ctx.db).await?;
-        let upload = stored.insert(&txn).await?;
-        let requested = self.queue(&txn, ctx, &upload, now).await?;
-        if matches!(requested, Requested::Queued(_)) {
-            txn.commit().await?;
+        match self.known(txn, upload).await? {
+            Some(known) => Ok(Requested::Known(known)),
+            None => self.queue(txn, ctx, upload, now).await,
         }
-        Ok(requested)
     }
 
     async fn known<C: ConnectionTrait>(
@@ -143,5 +171,12 @@ impl Request<'_> {
             reservation::Outcome::Reserved => Ok(Requested::Queued(portrait)),
             reservation::Outcome::UsedUp(allowance) => Ok(Requested::UsedUp(allowance)),
         }
+    }
+}
+
+async fn commit_if_queued(txn: DatabaseTransaction, requested: &Requested) -> Result<()> {
+    match requested {
+        Requested::Queued(_) => Ok(txn.commit().await?),
+        Requested::Known(_) | Requested::UsedUp(_) => Ok(txn.rollback().await?),
     }
 }
