@@ -9,17 +9,17 @@ use crate::programs::{ask, here, node, python};
 
 const BODY: &[u8] = "{\"type\":\"fulfilment.shipped\",\"data\":{\"carrier\":\"Poſt\"}}".as_bytes();
 
-fn libraries() -> [(&'static str, fn() -> Command); 2] {
-    [
-        ("standard_webhooks.py", python as fn() -> Command),
-        ("standard_webhooks.mjs", node as fn() -> Command),
-    ]
-}
+type Run = fn() -> Command;
+
+const LIBRARIES: [(&str, Run); 2] = [
+    ("standard_webhooks.py", python),
+    ("standard_webhooks.mjs", node),
+];
 
 #[test]
 fn their_libraries_believe_us_and_we_believe_them() {
     let secret = signing::secret_from(&[7; 32]);
-    for (program, run) in libraries() {
+    for (program, run) in LIBRARIES {
         let ask = |arguments: &[&str], body: &[u8]| {
             let mut command = run();
             command.arg(here(program));

@@ -6,7 +6,7 @@ pub enum PhotoError {
     /// There are no bytes.
     #[error("This file is empty. Please choose your photo again.")]
     Empty,
-    /// The file is larger than [`Limits::max_bytes`].
+    /// The file is larger than [`max_bytes`](super::Limits::max_bytes).
     #[error("This file has {} MB; we can take up to {} MB. Please send a smaller copy.", bytes.div_ceil(1_000_000), max_bytes / 1_000_000)]
     TooManyBytes {
         /// Its size.
@@ -31,7 +31,7 @@ pub enum PhotoError {
         "Part of this photo is missing; perhaps the upload was cut short. Please send it again."
     )]
     Truncated,
-    /// A side is shorter than [`Limits::min_side`].
+    /// A side is shorter than [`min_side`](super::Limits::min_side).
     #[error(
         "This photo is {width} x {height} pixels, too small to paint from. Please send one with at least {min_side} on its shorter side."
     )]
@@ -43,7 +43,7 @@ pub enum PhotoError {
         /// The limit, px.
         min_side: u32,
     },
-    /// More pixels than [`Limits::max_pixels`].
+    /// More pixels than [`max_pixels`](super::Limits::max_pixels).
     #[error("This photo is {width} x {height} pixels; we can take up to {} million. Please send a smaller copy.", max_pixels / 1_000_000)]
     TooManyPixels {
         /// Width as stored, px.
@@ -53,7 +53,7 @@ pub enum PhotoError {
         /// The limit, width times height.
         max_pixels: u64,
     },
-    /// Decoding would need more memory than [`Limits::max_decode_bytes`].
+    /// Decoding would need more memory than [`max_decode_bytes`](super::Limits::max_decode_bytes).
     #[error(
         "This photo is stored in a way that takes too much memory to open. Please save it as an ordinary JPEG, or smaller, and send it again."
     )]
