@@ -55,7 +55,7 @@ fn main() {
             image::imageops::crop_imm(&picture, crop.x, crop.y, crop.width, crop.height).to_image();
         save(&enlarged(&cropped, SAMPLE), out, &format!("{name}-photo"));
         if name == HERO_PICTURE {
-            save(&enlarged(&cropped, HERO), out, "hero-photo");
+            save(&enlarged(&cropped, SAMPLE), out, "hero-photo");
         }
         for style in styles
             .iter()

@@ -5,5 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-cargo run --workspace --example samples -- "$out" ink-and-wash
+cargo run --package vision --example samples -- "$out" poster
 python3 vision/scripts/to_webp.py "$out" assets/static/samples
