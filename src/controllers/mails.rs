@@ -6,10 +6,9 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use loco_rs::{controller::Routes, environment::Environment, prelude::get};
-use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::{Path, Visit};
+use super::extractors::{Listed, Path, Visit};
 use crate::{
     errors::{Error, Result},
     models::{ids::MailId, mails},
@@ -22,12 +21,6 @@ pub fn routes() -> Routes {
         .add("/", get(index))
         .add("/{pid}", get(show))
         .add("/{pid}/html", get(html))
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    #[serde(default)]
-    page: u64,
 }
 
 async fn index(visit: Visit, Query(listed): Query<Listed>) -> Result<Response> {

@@ -16,11 +16,10 @@ use loco_rs::{
     controller::Routes,
     prelude::{get, post},
 };
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    extractors::{Path, Visit},
+    extractors::{Listed, Path, Visit},
     home,
 };
 use crate::{
@@ -126,12 +125,6 @@ async fn used_up(
     page.extensions_mut()
         .insert(Refusal::new(status, "quota_used_up", words));
     Ok(page)
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    #[serde(default)]
-    page: u64,
 }
 
 async fn index(visit: Visit, Query(listed): Query<Listed>) -> Result<Response> {

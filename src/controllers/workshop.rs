@@ -11,7 +11,7 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::{Path, Printer};
+use super::extractors::{Listed, Path, Printer};
 use crate::{
     errors::{Error, Result},
     models::{
@@ -32,14 +32,6 @@ pub fn routes() -> Routes {
         .add("/", get(index))
         .add("/{pid}", get(show))
         .add("/{pid}/reports", post(report))
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    #[serde(default)]
-    page: u64,
-    #[serde(default)]
-    state: String,
 }
 
 async fn index(

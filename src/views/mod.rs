@@ -5,6 +5,7 @@ pub mod carts;
 pub mod checkout;
 pub mod forms;
 pub mod mails;
+pub mod messages;
 pub mod orders;
 pub mod page;
 pub mod portraits;

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    controllers::extractors::{Path, Support},
+    controllers::extractors::{Listed, Path, Support},
     errors::Result,
     models::{
         audit_log,
@@ -21,8 +21,8 @@ use crate::{
         messages::{self, ANSWERED, OPEN},
     },
     views::{
-        admin::{MessageRow, MessageView, ReplyView},
         forms::FormView,
+        messages::{MessageRow, MessageView, ReplyView},
         page::{Filter, Notice, Pager},
     },
     workers,
@@ -34,14 +34,6 @@ pub fn routes() -> Routes {
         .add("/", get(index))
         .add("/{pid}", get(show))
         .add("/{pid}/replies", post(reply))
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    #[serde(default)]
-    page: u64,
-    #[serde(default)]
-    state: String,
 }
 
 async fn index(

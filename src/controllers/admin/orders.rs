@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     controllers::{
-        extractors::{Manager, Path, Support, Visit},
+        extractors::{Listed, Manager, Path, Support, Visit},
         order_lines,
         portraits::{photo_beside, picture},
     },
@@ -48,16 +48,6 @@ pub fn routes() -> Routes {
         .add("/{pid}/refunds", post(refund))
         .add("/{pid}/lines/{line}/picture.jpg", get(painting))
         .add("/{pid}/lines/{line}/photo.jpg", get(photo))
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    #[serde(default)]
-    page: u64,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    q: String,
 }
 
 async fn index(
