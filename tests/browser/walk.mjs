@@ -1,16 +1,17 @@
 // The whole shop in a real browser, as tests/run starts it: a shopper, a stranger, staff and the workshop.
 // LIMNER_URL says where the shop is; it must be new (empty data folder) and in the development environment.
 import assert from "node:assert/strict";
-import { axe, fits, shopper, sizes, step, submit, visit, walk } from "./lib.mjs";
+import { axe, fits, painting, shopper, sizes, step, submit, visit, walk } from "./lib.mjs";
 import {
   addToCart, answer, cards, checkOut, hang, mails, painted, pay, person, photos, repaint, report, signIn, staff, styles, toTheTill,
   until, upload, variants,
 } from "./shopping.mjs";
 
-/** A page that people can use: by axe, and without scrolling sideways on a phone or a desk. */
+/** A page that people can use: by axe, and without scrolling sideways, on a phone by day and at a desk by night. */
 async function usable(page) {
-  for (const size of [sizes.phone, sizes.desk]) {
+  for (const [size, colorScheme] of [[sizes.phone, "light"], [sizes.desk, "dark"]]) {
     await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
     await fits(page);
     await axe(page);
   }
@@ -35,14 +36,35 @@ async function studio({ page }, other) {
     found.allowance = await left(page);
   });
   await step("a photo becomes a painting", async () => {
+    const line = page.waitForResponse((it) => it.url().endsWith("/events"));
+    const from = Date.now();
     await upload(page, photos.astronaut, found.styles[0]);
     found.first = pathOf(page);
     assert.match(found.first, /^\/portraits\/[\w-]+$/);
+    assert.match((await line).headers()["content-type"], /^text\/event-stream/);
+    const words = page.locator("[data-said]");
+    const said = new Set();
+    for (; await words.count(); await page.waitForTimeout(50)) said.add(await words.textContent({ timeout: 200 }).catch(() => ""));
     found.preview = await painted(page);
+    assert.ok(said.size > 1, `the words change while it is painted: ${[...said]}`);
+    console.log(`          ${((Date.now() - from) / 1000).toFixed(1)} s from the home page to the painting: ${[...said].filter(Boolean).join("; ")}`);
     const answer = await page.request.get(found.preview);
     assert.equal(answer.headers()["content-type"], "image/jpeg");
     assert.match(answer.headers()["cache-control"] ?? "", /private|no-store/);
     await usable(page);
+  });
+  await step("the photo is found under the painting, by hand and by key", async () => {
+    const cut = () => page.locator(".compare").evaluate((it) => it.style.getPropertyValue("--cut"));
+    const range = page.getByRole("slider");
+    await range.focus();
+    await page.keyboard.press("PageUp");
+    assert.notEqual(await cut(), "");
+    const box = await range.boundingBox();
+    await page.mouse.move(box.x + box.width * 0.05, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    assert.ok(Math.abs(parseFloat(await cut()) - 50) < 12, await cut());
   });
   await step("a stranger sees none of it", async () => {
     for (const path of [found.first, found.preview, `${found.first}/photo.jpg`, `${found.first}/wall`]) {
@@ -67,8 +89,19 @@ async function order({ page }, found) {
   await step("the painting hangs on the wall in every size", async () => {
     found.skus = await variants(page, found.first);
     assert.ok(found.skus.length >= 4, `${found.skus}`);
-    for (const sku of found.skus) await hang(page, found.first, sku);
+    for (const sku of found.skus) {
+      await hang(page, found.first, sku);
+      if (!sku.startsWith("DD-")) await trueToScale(page, sku);
+    }
     await usable(page);
+  });
+  await step("it hangs over a sofa, a desk and a bed, in front of nothing and behind nothing", async () => {
+    for (const room of ["sofa", "desk", "bed"]) {
+      await visit(page, `${found.first}/wall?sku=FR-320x400-oak&room=${room}`);
+      assert.match(await page.locator(".room svg").getAttribute("aria-label"), new RegExp(`over a ${room}`));
+      await trueToScale(page, "FR-320x400-oak");
+      await usable(page);
+    }
   });
   const digital = found.skus.find((sku) => sku.startsWith("DD-"));
   const print = found.skus.find((sku) => sku !== digital);
@@ -110,6 +143,19 @@ async function order({ page }, found) {
   });
   found.order = found.review.replace("/review", "");
   await payment(page, found);
+}
+
+/** The picture's share of the room is its share of 2.6 m, and no furniture hangs over its middle or its edge below. */
+async function trueToScale(page, sku) {
+  const [, wide, high] = sku.match(/-(\d+)x(\d+)/).map(Number);
+  const seen = await page.locator(".room svg").evaluate((svg) => {
+    const [room, image] = [svg, svg.querySelector("image")].map((it) => it.getBoundingClientRect());
+    const mm = (pixels) => (pixels / room.width) * 2600;
+    const top = [0.5, 0.98].map((far) => document.elementFromPoint(image.left + image.width / 2, image.top + image.height * far)?.tagName);
+    return { wide: mm(image.width), high: mm(image.height), top };
+  });
+  assert.ok(Math.abs(seen.wide - wide) < 8 && Math.abs(seen.high - high) < 8, `${sku} is ${seen.wide} × ${seen.high} mm on the wall`);
+  assert.deepEqual(seen.top, ["image", "image"], sku);
 }
 
 async function setQuantity(page, form, number) {
@@ -156,6 +202,7 @@ async function payment(page, found) {
     const [mail] = await mails(page, person.email);
     assert.ok(mail, "a mail");
     await visit(page, mail.url);
+    await usable(page);
   });
 }
 
@@ -198,6 +245,7 @@ async function counter({ page }, shopperPage, found) {
   await step("a refund goes back to the shopper", async () => {
     await visit(page, found.admin);
     const form = page.locator("main form", { has: page.locator("[name=amount]") }).first();
+    await page.locator("summary", { hasText: "Give money back" }).click();
     await form.locator("[name=reason]").fill("A corner arrived bent.");
     await submit(page, form);
     await visit(page, found.admin);
@@ -244,6 +292,9 @@ async function refusals({ page }, found) {
     const refused = await upload(page, { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("not a picture") }, found.styles[0]);
     assert.equal(refused.status(), 422);
     await usable(page);
+    await visit(page, "/");
+    await page.locator("[data-upload] [name=photo]").setInputFiles({ name: "list.txt", mimeType: "text/plain", buffer: Buffer.from("eggs") });
+    assert.match(await page.locator("[data-error]").innerText(), /list\.txt.*JPEG/); // said at once, before it is sent
   });
   await step("when today's paintings are used up, the shop says when there are more", async () => {
     let answer;
@@ -261,7 +312,7 @@ async function refusals({ page }, found) {
 async function plain({ page }, found) {
   await step("everything up to the cart works without JavaScript", async () => {
     await upload(page, photos.cat, found.styles[0]);
-    await page.waitForSelector('img[src*="/preview.jpg"]', { timeout: 180_000 }); // the page refreshes itself
+    await page.waitForSelector('img[src*="/preview.jpg"]', { timeout: painting }); // the page refreshes itself
     await hang(page, pathOf(page));
     await addToCart(page);
     await visit(page, "/cart");
