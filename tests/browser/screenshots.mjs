@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launch, shopper, sizes, visit } from "./lib.mjs";
-import { addToCart, cards, checkOut, hang, painted, pay, photos, signIn, staff, styles, toTheTill, until, upload, variants } from "./shopping.mjs";
+import { addToCart, cards, checkOut, fillIn, hang, painted, pay, photos, signIn, staff, styles, toTheTill, until, upload, variants } from "./shopping.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 /** One page at both sizes; the whole of it on a desk would hide what is seen first. */
@@ -12,7 +12,8 @@ async function show(page, name) {
     await page.setViewportSize(viewport);
     await page.evaluate(() => document.fonts.ready);
     await page.waitForLoadState("networkidle");
-    await page.screenshot({ path: `${folder}${name}-${size}.png` });
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: `${folder}${name}-${size}.jpg`, type: "jpeg", quality: 85 });
   }
 }
 
@@ -27,11 +28,13 @@ try {
   await painted(page);
   const portrait = new URL(page.url()).pathname;
   await show(page, "studio");
-  const print = (await variants(page, portrait)).find((sku) => sku.startsWith("FR-"));
+  const print = (await variants(page, portrait)).find((sku) => sku === "FR-320x400-oak");
   await hang(page, portrait, print);
   await show(page, "wall");
   await addToCart(page);
   await visit(page, "/checkout");
+  await fillIn(page);
+  await page.locator("h1").click(); // no caret in the picture
   await show(page, "checkout");
   await checkOut(page);
   await toTheTill(page);

@@ -80,8 +80,8 @@ export const person = {
   region: "", country: "DE", phone: "+49 30 1234567",
 };
 
-/** Fills in the checkout's fields, as far as it asks, and goes on. */
-export async function checkOut(page, details = person) {
+/** Fills in the checkout's fields, as far as it asks. */
+export async function fillIn(page, details = person) {
   const form = page.locator('form[action="/checkout"]').first();
   for (const [name, value] of Object.entries(details)) {
     const field = form.locator(`[name="${name}"]`).first();
@@ -91,7 +91,12 @@ export async function checkOut(page, details = person) {
   }
   if ((await form.locator("input[type=radio][name=shipping_method]").count())
     && !(await form.locator("input[name=shipping_method]:checked").count())) await choose(page, "shipping_method");
-  return submit(page, form);
+}
+
+/** Fills in the checkout and goes on. */
+export async function checkOut(page, details = person) {
+  await fillIn(page, details);
+  return submit(page, page.locator('form[action="/checkout"]').first());
 }
 
 /** From the review, or from the page of an order that is not paid, to the till. */
