@@ -1,5 +1,7 @@
 // While something is on its way (a payment, a file), the order page looks again by itself and shows what changed.
 const main = document.getElementById("main");
+const told = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
+document.body.append(told); // stays while the page changes, so that a screen reader hears the new state
 
 const look = async () => {
   const waiting = main.querySelector("[data-refresh]");
@@ -11,7 +13,12 @@ const look = async () => {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
         const busy = main.contains(document.activeElement) && document.activeElement !== main;
         const asking = main.querySelector("details[open]"); // nothing is taken from under a hand
-        if (fresh && !busy && !asking && fresh.innerHTML !== main.innerHTML) main.replaceChildren(...fresh.childNodes);
+        if (fresh && !busy && !asking && fresh.innerHTML !== main.innerHTML) {
+          const before = main.querySelector("h1").textContent;
+          main.replaceChildren(...fresh.childNodes);
+          const now = main.querySelector("h1").textContent;
+          if (now !== before) told.textContent = now;
+        }
       }
     } catch { /* the line is down: look again later */ }
   }
