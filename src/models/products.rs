@@ -114,7 +114,16 @@ impl Variant {
         size_in_centimetres(self.width_mm, self.height_mm)
     }
 
-    /// The same in inches: `11.8 × 14.8 in`.
+    /// The size of what is sold: of a file its pixels, of a print its centimetres.
+    #[must_use]
+    pub fn size_as(&self, kind: Kind) -> String {
+        if kind.is_physical() {
+            return self.size();
+        }
+        format!("{} × {} px", pixels(self.width_mm), pixels(self.height_mm))
+    }
+
+    /// The size in inches: `11.8 × 14.8 in`.
     #[must_use]
     pub fn size_in_inches(&self) -> String {
         let inches = |mm: i32| decimals(f64::from(mm) / 25.4);

@@ -39,7 +39,7 @@ impl LineView {
             title: format!("{} portrait", line.style.name),
             style: line.style.name.clone(),
             product: line.product.name.clone(),
-            size: line.variant.size(),
+            size: line.variant.size_as(line.product.kind()?),
             medium: line.style.medium.clone(),
             quantity: line.row.quantity,
             unit_price: line.variant.price()?.to_string(),

@@ -97,7 +97,7 @@ impl OrderView {
             placed: times::minute(order.placed_at.unwrap_or(order.created_at)),
             email: order.email.clone(),
             name: order.name.clone(),
-            address: order.address(),
+            address: address(shop, order),
             totals: totals_view(shop, order)?,
             timeline: events.iter().filter_map(entry).collect(),
             steps: steps(order, &rows, &lines)?,
@@ -127,6 +127,19 @@ impl OrderView {
         }
         self
     }
+}
+
+/// The address with the country's name.
+fn address(shop: &Shop, order: &Order) -> Vec<String> {
+    let countries = &shop.settings.shipping.countries;
+    let country = countries
+        .iter()
+        .find(|country| country.code == order.country);
+    let mut lines = order.address();
+    if let (Some(last), Some(country)) = (lines.last_mut(), country) {
+        last.clone_from(&country.name);
+    }
+    lines
 }
 
 fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {

@@ -60,7 +60,7 @@ impl PortraitView {
             progress: portrait.progress,
             style: StyleView::new(style),
             upload_pid: upload.pid.to_string(),
-            photo_url: (!erased).then(|| format!("{url}/photo.jpg")),
+            photo_url: (!erased).then(|| photo_url(&url, portrait)),
             preview_url: ready.then(|| format!("{url}/preview.jpg")),
             // Four by five until the picture is there.
             width: portrait.width.unwrap_or(819),
@@ -74,6 +74,16 @@ impl PortraitView {
             url,
         }
     }
+}
+
+/// The photo is cropped like the painting once there is one; another address, because the browser has kept the first.
+fn photo_url(url: &str, portrait: &Model) -> String {
+    let shown = if portrait.crop.is_some() {
+        "?cropped"
+    } else {
+        ""
+    };
+    format!("{url}/photo.jpg{shown}")
 }
 
 /// What the stream of a portrait tells.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     errors::Result,
     models::{
-        products::{self, Kind, Model, Variant},
+        products::{Kind, Model, Variant},
         studio,
     },
 };
@@ -112,7 +112,7 @@ impl VariantView {
             .then(|| effective_dpi(variant.height_mm, composition_px));
         Ok(Self {
             sku: variant.sku.clone(),
-            size: size(variant, kind),
+            size: variant.size_as(kind),
             size_inches: if kind.is_physical() {
                 variant.size_in_inches()
             } else {
@@ -149,19 +149,6 @@ impl Scale {
             outer_height_mm: height,
         }
     }
-}
-
-/// A digital file's size is its pixels.
-fn size(variant: &Variant, kind: Kind) -> String {
-    if kind.is_physical() {
-        return variant.size();
-    }
-    let pixels = |mm| products::pixels(mm);
-    format!(
-        "{} × {} px",
-        pixels(variant.width_mm),
-        pixels(variant.height_mm)
-    )
 }
 
 fn link(base: &str, sku: &str) -> String {

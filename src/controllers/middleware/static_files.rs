@@ -6,7 +6,9 @@ use axum::{
 };
 use loco_rs::{Result, app::AppContext, controller::middleware::MiddlewareLayer};
 use tower::ServiceBuilder;
-use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    compression::CompressionLayer, services::ServeDir, set_header::SetResponseHeaderLayer,
+};
 
 /// How long a browser keeps them: names do not change with their contents.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=600");
@@ -25,6 +27,7 @@ impl MiddlewareLayer for StaticFiles {
 
     fn apply(&self, app: Router<AppContext>) -> Result<Router<AppContext>> {
         let files = ServiceBuilder::new()
+            .layer(CompressionLayer::new())
             .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, KEPT))
             .service(ServeDir::new("assets/static"));
         Ok(app.nest_service("/static", files))

@@ -139,7 +139,7 @@ fn line(order_id: i64, position: i32, line: &carts::Line) -> Result<order_lines:
         title: Set(format!("{} portrait", line.style.name)),
         style: Set(line.style.name.clone()),
         product: Set(line.product.name.clone()),
-        size: Set(line.variant.size()),
+        size: Set(line.variant.size_as(line.product.kind()?)),
         medium: Set(line.style.medium.clone()),
         kind: Set(line.product.kind.clone()),
         width_mm: Set(line.variant.width_mm),
