@@ -8,8 +8,8 @@ pub mod test_till;
 
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set, sea_query::Expr,
 };
 
 use super::{
@@ -80,6 +80,15 @@ pub async fn find_by_reference<C: ConnectionTrait>(
 /// [`Error::NotFound`] when there is none.
 pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Locks a payment until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(crate) async fn lock<C: ConnectionTrait>(txn: &C, id: i64) -> Result<Model> {
+    let row = Entity::find_by_id(id).lock_exclusive().one(txn).await?;
+    row.ok_or(Error::NotFound)
 }
 
 /// All payments of an order, oldest first.

@@ -47,6 +47,8 @@ pub async fn request<C: ConnectionTrait>(
     payment: &payments::Model,
     refund: &NewRefund,
 ) -> Result<Model> {
+    // Two who refund at once wait for each other here, instead of both seeing the same money left.
+    payments::lock(txn, payment.id).await?;
     let left = payment.amount_minor - committed_minor(txn, payment).await?;
     if refund.amount_minor <= 0 || refund.amount_minor > left {
         let left = Money::new(left, Currency::parse(&payment.currency)?);

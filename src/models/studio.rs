@@ -74,10 +74,14 @@ pub struct Studio {
 }
 
 /// The right to use all cores for one picture.
-pub struct Easel<'a>(#[allow(dead_code)] SemaphorePermit<'a>); // Held, never read.
+pub struct Easel<'a> {
+    _permit: SemaphorePermit<'a>,
+}
 
 /// The right to be the one who paints what waits.
-pub struct Brush<'a>(#[allow(dead_code)] SemaphorePermit<'a>); // Held, never read.
+pub struct Brush<'a> {
+    _permit: SemaphorePermit<'a>,
+}
 
 impl Studio {
     #[must_use]
@@ -120,13 +124,15 @@ impl Studio {
     /// # Errors
     /// Never: the easel stays as long as the studio.
     pub async fn easel(&self) -> Result<Easel<'_>> {
-        self.easel.acquire().await.map(Easel).map_err(closed)
+        let permit = self.easel.acquire().await.map_err(closed)?;
+        Ok(Easel { _permit: permit })
     }
 
     /// The brush, unless somebody has it.
     #[must_use]
     pub fn take_brush(&self) -> Option<Brush<'_>> {
-        self.brush.try_acquire().ok().map(Brush)
+        let permit = self.brush.try_acquire().ok()?;
+        Some(Brush { _permit: permit })
     }
 
     /// Paints one portrait, telling `steps` how far it is.

@@ -1,6 +1,11 @@
 //! The staff's pages: who gets in, and what they can do.
 
-use limner::models::{orders::Status, staff::Role};
+use limner::models::{
+    order_events::Actor,
+    orders::Status,
+    refunds::{self, NewRefund},
+    staff::Role,
+};
 
 use crate::{
     both_databases,
@@ -122,3 +127,23 @@ async fn an_order_shows_its_assessment_deliveries_and_mails() {
     assert_eq!(support.get(&picture).await.content_type, "image/jpeg");
     assert_eq!(placed.browser.get(&picture).await.to, "/admin/session");
 }
+
+both_databases!(
+    two_who_refund_at_once_give_back_no_more_than_was_paid,
+    |app: TestApp| async move {
+        let placed = an_order(&app)
+            .of(&["DD-160x200"])
+            .up_to(Status::Completed)
+            .await;
+        let order = placed.order(&app).await;
+        let actor = Actor::Staff("manager".into());
+        let refund = NewRefund {
+            amount_minor: order.total_minor,
+            reason: String::new(),
+            requested_by: actor.to_string(),
+        };
+        let asked = (0..6).map(|_| refunds::request_by_staff(&app.ctx, order.id, &refund, &actor));
+        let granted = futures_util::future::join_all(asked).await;
+        assert_eq!(granted.iter().filter(|asked| asked.is_ok()).count(), 1);
+    }
+);
