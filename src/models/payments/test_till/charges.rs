@@ -1,0 +1,108 @@
+//! The till's books: a row a charge. It is `open` until a card pays it; `challenged` while the bank asks back.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
+    sea_query::{Expr, ExprTrait},
+};
+
+use crate::{
+    errors::{Error, Result},
+    models::{
+        _entities::till_charges::{self, Column, Entity},
+        payments::gateway::Charge,
+    },
+};
+
+pub use till_charges::Model;
+
+pub const OPEN: &str = "open";
+pub const CHALLENGED: &str = "challenged";
+pub const SUCCEEDED: &str = "succeeded";
+
+/// # Errors
+/// [`Error::NotFound`] when the till has no such charge.
+pub async fn find<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Model> {
+    Entity::find()
+        .filter(Column::Reference.eq(reference))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// The charge with this idempotency key; it is opened when there is none.
+///
+/// # Errors
+/// When the database does.
+pub async fn find_or_open<C: ConnectionTrait>(db: &C, charge: &Charge) -> Result<Model> {
+    let known = Entity::find()
+        .filter(Column::IdempotencyKey.eq(&charge.idempotency_key))
+        .one(db)
+        .await?;
+    match known {
+        Some(row) => Ok(row),
+        None => open(db, charge).await,
+    }
+}
+
+/// Moves a charge that is not paid yet, and keeps the card's last digits with it; answers whether it moved.
+///
+/// # Errors
+/// When the database does.
+pub async fn transition<C: ConnectionTrait>(
+    txn: &C,
+    charge: &Model,
+    to: &str,
+    card: &str,
+) -> Result<bool> {
+    let moved = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(to))
+        .col_expr(Column::Card, Expr::value(card))
+        .filter(Column::Id.eq(charge.id))
+        .filter(Column::Status.ne(SUCCEEDED))
+        .exec(txn)
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// Notes that this much more (in minor units) of a paid charge goes back; answers no when it is more than is left of it.
+///
+/// # Errors
+/// When the database does.
+pub async fn give_back<C: ConnectionTrait>(
+    txn: &C,
+    charge: &Model,
+    amount_minor: i64,
+) -> Result<bool> {
+    let noted = Entity::update_many()
+        .col_expr(
+            Column::RefundedMinor,
+            Expr::col(Column::RefundedMinor).add(amount_minor),
+        )
+        .filter(Column::Id.eq(charge.id))
+        .filter(Column::Status.eq(SUCCEEDED))
+        .filter(Column::AmountMinor.gte(charge.refunded_minor + amount_minor))
+        .exec(txn)
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
+impl Model {
+    #[must_use]
+    pub fn is_paid(&self) -> bool {
+        self.status == SUCCEEDED
+    }
+}
+
+async fn open<C: ConnectionTrait>(db: &C, charge: &Charge) -> Result<Model> {
+    let row = till_charges::ActiveModel {
+        reference: Set(format!("ch_{}", uuid::Uuid::new_v4().simple())),
+        amount_minor: Set(charge.amount.minor),
+        refunded_minor: Set(0),
+        currency: Set(charge.amount.currency.code().into()),
+        status: Set(OPEN.into()),
+        return_url: Set(charge.return_url.clone()),
+        idempotency_key: Set(charge.idempotency_key.clone()),
+        ..Default::default()
+    };
+    Ok(row.insert(db).await?)
+}
