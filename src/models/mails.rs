@@ -1,18 +1,16 @@
 //! Mail to send: written, rendered, in the transaction of its cause; sent after the commit, at least once.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
-    sea_query::{Expr, ExprTrait},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
 };
 
 use super::{
     _entities::mails::{self, Column, Entity},
     Page,
     ids::MailId,
-    webhook_outbox::backoff,
+    outbox::{self, Outbox},
 };
 use crate::{
     errors::{Error, Result},
@@ -21,13 +19,16 @@ use crate::{
 
 pub use mails::Model;
 
-/// `queued` is tried until it is `sent` or, after a day and a half, `failed`.
-const QUEUED: &str = "queued";
-const SENT: &str = "sent";
-const FAILED: &str = "failed";
-
-/// A mail that one worker is sending is left alone by the others for this long.
-const LEASE: Duration = Duration::seconds(60);
+impl Outbox for Entity {
+    const ID: Column = Column::Id;
+    const STATUS: Column = Column::Status;
+    const ATTEMPTS: Column = Column::Attempts;
+    const NEXT_ATTEMPT_AT: Column = Column::NextAttemptAt;
+    const LAST_ERROR: Column = Column::LastError;
+    const PENDING: &'static str = "queued";
+    const SENT: &'static str = "sent";
+    const FAILED: &'static str = "failed";
+}
 
 /// A rendered mail.
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ pub async fn enqueue<C: ConnectionTrait>(
         subject: Set(letter.subject),
         text: Set(letter.text),
         html: Set(letter.html),
-        status: Set(QUEUED.into()),
+        status: Set(Entity::PENDING.into()),
         attempts: Set(0),
         next_attempt_at: Set(now.into()),
         order_id: Set(letter.order_id),
@@ -68,16 +69,7 @@ pub async fn enqueue<C: ConnectionTrait>(
 /// # Errors
 /// When the database does.
 pub async fn due(ctx: &AppContext, now: DateTime<Utc>, limit: u64) -> Result<Vec<i64>> {
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Status.eq(QUEUED))
-        .filter(Column::NextAttemptAt.lte(now))
-        .order_by_asc(Column::NextAttemptAt)
-        .limit(limit)
-        .into_tuple()
-        .all(&ctx.db)
-        .await?)
+    outbox::due::<Entity>(&ctx.db, now, limit).await
 }
 
 /// Sends one mail if it is due and nobody else is at it.
@@ -85,37 +77,13 @@ pub async fn due(ctx: &AppContext, now: DateTime<Utc>, limit: u64) -> Result<Vec
 /// # Errors
 /// When the database does. A mail server that fails is no error: the mail is tried again later.
 pub async fn send(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<()> {
-    let leased = Entity::update_many()
-        .col_expr(Column::NextAttemptAt, Expr::value(now + LEASE))
-        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Status.eq(QUEUED))
-        .filter(Column::NextAttemptAt.lte(now))
-        .exec(&ctx.db)
-        .await?;
-    if leased.rows_affected != 1 {
+    let Some(mail) = outbox::lease::<Entity>(&ctx.db, id, now).await? else {
         return Ok(());
-    }
-    let mail = Entity::find_by_id(id)
-        .one(&ctx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    };
     let sent = ctx.shop().post.send(&mail).await;
+    let sent = sent.map_err(|error| error.to_string());
     let attempts = mail.attempts;
-    let mut row: mails::ActiveModel = mail.into();
-    match sent {
-        Ok(()) => row.status = Set(SENT.into()),
-        Err(error) => {
-            tracing::warn!(%error, attempts, "mail not sent");
-            row.last_error = Set(Some(error.to_string()));
-            match backoff::next_attempt(attempts, now, rand::random()) {
-                Some(at) => row.next_attempt_at = Set(at.into()),
-                None => row.status = Set(FAILED.into()),
-            }
-        }
-    }
-    row.update(&ctx.db).await?;
-    Ok(())
+    outbox::settle::<Entity>(&ctx.db, mail.into(), attempts, sent, now).await
 }
 
 /// Mails about an order, for its page in the admin.

@@ -19,6 +19,7 @@ pub mod money;
 pub mod objects;
 pub mod order_events;
 pub mod orders;
+pub mod outbox;
 pub mod partners;
 pub mod payments;
 pub mod portraits;

@@ -1,24 +1,22 @@
 //! Webhooks to send. A row is written in the transaction of its cause and delivered after the commit, at least once:
 //! the receiver tells repeats by the message id.
 
-pub mod backoff;
 pub mod signing;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
-    sea_query::{Expr, ExprTrait},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
 };
 use serde::Serialize;
 
 use super::{
     _entities::outbound_webhooks::{self, Column, Entity},
+    outbox::{self, Outbox},
     partners,
 };
 use crate::{
-    errors::{Error, Result},
+    errors::Result,
     shop::{HasShop, Shop},
 };
 
@@ -56,13 +54,16 @@ impl std::fmt::Display for Destination {
     }
 }
 
-/// `pending` is tried until it is `delivered` or, after a day and a half, `failed`.
-pub const PENDING: &str = "pending";
-pub const DELIVERED: &str = "delivered";
-pub const FAILED: &str = "failed";
-
-/// A message that is being delivered by one worker is left alone by the others for this long.
-const LEASE: Duration = Duration::seconds(60);
+impl Outbox for Entity {
+    const ID: Column = Column::Id;
+    const STATUS: Column = Column::Status;
+    const ATTEMPTS: Column = Column::Attempts;
+    const NEXT_ATTEMPT_AT: Column = Column::NextAttemptAt;
+    const LAST_ERROR: Column = Column::LastError;
+    const PENDING: &'static str = "pending";
+    const SENT: &'static str = "delivered";
+    const FAILED: &'static str = "failed";
+}
 
 /// Writes a message into the outbox, inside the transaction of its cause. Deliver it after the commit.
 ///
@@ -99,7 +100,7 @@ pub async fn enqueue_as<C: ConnectionTrait, T: Serialize + Sync>(
         destination: Set(destination.to_string()),
         kind: Set(kind.to_string()),
         body: Set(body.to_string()),
-        status: Set(PENDING.into()),
+        status: Set(Entity::PENDING.into()),
         attempts: Set(0),
         next_attempt_at: Set(now.into()),
         order_id: Set(order_id),
@@ -117,21 +118,12 @@ pub async fn exists<C: ConnectionTrait>(db: &C, message_id: &str) -> Result<bool
     Ok(found.one(db).await?.is_some())
 }
 
-/// Ids of messages that are due: fresh ones that a crash left behind, and retries.
+/// Ids of messages that are due.
 ///
 /// # Errors
 /// When the database does.
 pub async fn due(ctx: &AppContext, now: DateTime<Utc>, limit: u64) -> Result<Vec<i64>> {
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Status.eq(PENDING))
-        .filter(Column::NextAttemptAt.lte(now))
-        .order_by_asc(Column::NextAttemptAt)
-        .limit(limit)
-        .into_tuple()
-        .all(&ctx.db)
-        .await?)
+    outbox::due::<Entity>(&ctx.db, now, limit).await
 }
 
 /// Messages about an order, for its page in the admin.
@@ -151,34 +143,25 @@ pub async fn about_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Ve
 /// # Errors
 /// When the database does. A receiver that fails is no error: the message is tried again later.
 pub async fn deliver(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<()> {
-    if !lease(&ctx.db, id, now).await? {
+    let Some(row) = outbox::lease::<Entity>(&ctx.db, id, now).await? else {
         return Ok(());
-    }
-    let row = Entity::find_by_id(id)
-        .one(&ctx.db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    };
     let shop = ctx.shop();
-    let outcome = match Destination::parse(&row.destination) {
+    let posted = match Destination::parse(&row.destination) {
         Some(destination) => post(ctx, &shop, &destination, &row, now).await,
         None => Err((None, format!("unknown destination {}", row.destination))),
     };
-    record(ctx, row, outcome, now).await
+    let (status, delivered) = match posted {
+        Ok(status) => (Some(status), Ok(())),
+        Err((status, error)) => (status, Err(error)),
+    };
+    let attempts = row.attempts;
+    let mut row: outbound_webhooks::ActiveModel = row.into();
+    row.last_status = Set(status.map(i32::from));
+    outbox::settle::<Entity>(&ctx.db, row, attempts, delivered, now).await
 }
 
-/// Takes the message for [`LEASE`] by moving its next attempt; one row changed means it is ours.
-async fn lease<C: ConnectionTrait>(db: &C, id: i64, now: DateTime<Utc>) -> Result<bool> {
-    let taken = Entity::update_many()
-        .col_expr(Column::NextAttemptAt, Expr::value(now + LEASE))
-        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Status.eq(PENDING))
-        .filter(Column::NextAttemptAt.lte(now))
-        .exec(db)
-        .await?;
-    Ok(taken.rows_affected == 1)
-}
-
+/// The receiver's HTTP status, if it answered, and what went wrong.
 type Failure = (Option<u16>, String);
 
 async fn post(
@@ -232,32 +215,4 @@ async fn address(
             Ok((url, partner.inbound_secret))
         }
     }
-}
-
-async fn record(
-    ctx: &AppContext,
-    row: Model,
-    outcome: Result<u16, Failure>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let attempts = row.attempts;
-    let mut row: outbound_webhooks::ActiveModel = row.into();
-    match outcome {
-        Ok(status) => {
-            row.status = Set(DELIVERED.into());
-            row.last_status = Set(Some(status.into()));
-            row.last_error = Set(None);
-        }
-        Err((status, error)) => {
-            tracing::warn!(%error, attempts, "webhook not delivered");
-            row.last_status = Set(status.map(i32::from));
-            row.last_error = Set(Some(error));
-            match backoff::next_attempt(attempts, now, rand::random()) {
-                Some(at) => row.next_attempt_at = Set(at.into()),
-                None => row.status = Set(FAILED.into()),
-            }
-        }
-    }
-    row.update(&ctx.db).await?;
-    Ok(())
 }
