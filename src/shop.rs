@@ -14,6 +14,7 @@ use crate::{
         fraud::geo::{AddressBook, MaxmindAddressBook},
         payments::gateway::{self, Gateway},
         privacy::vault::Vault,
+        staff::throttle::Throttle,
         studio::Studio,
     },
     settings::Settings,
@@ -32,6 +33,8 @@ pub struct Shop {
     pub http: reqwest::Client,
     pub views: TeraView,
     pub mail_templates: MailTemplates,
+    /// The staff's failed log-ins.
+    pub log_ins: Throttle,
     cookie_key: Key,
 }
 
@@ -58,6 +61,7 @@ impl Shop {
             post: crate::mailers::post::open(&settings, ctx)?,
             views: crate::initializers::view_engine::open()?,
             mail_templates: MailTemplates::open()?,
+            log_ins: Throttle::default(),
             cookie_key: Key::from(&vault.secret("cookies")),
             http,
             settings,

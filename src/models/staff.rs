@@ -1,20 +1,42 @@
 //! Staff: people with a role. Passwords are kept as Argon2id.
 
 pub mod roles;
+pub mod throttle;
+
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
+use loco_rs::app::AppContext;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
 };
 
 use super::{
     _entities::staff_members::{self, Column, Entity},
+    identities::IdentityKey,
     ids::StaffId,
+    privacy::vault::Vault,
 };
-use crate::errors::Result;
+use crate::{errors::Result, shop::HasShop};
 
 pub use roles::Role;
 pub use staff_members::Model;
+
+/// Somebody who wants in.
+pub struct Attempt<'a> {
+    pub email: &'a str,
+    pub password: &'a str,
+    pub address: IpAddr,
+}
+
+/// What comes of it.
+pub enum LogIn {
+    Welcome(Model),
+    /// E-mail address and password do not belong together.
+    Wrong,
+    /// Too many have failed: the next one is looked at from this time on.
+    Throttled(DateTime<Utc>),
+}
 
 /// Adds a member of staff.
 ///
@@ -40,27 +62,22 @@ pub async fn create<C: ConnectionTrait>(
     Ok(row.insert(db).await?)
 }
 
-/// Who this is, if the password is theirs. A stranger's address takes as long as a wrong password.
+/// Lets in who knows the password, and counts who does not.
 ///
 /// # Errors
 /// When the database does.
-pub async fn log_in<C: ConnectionTrait>(
-    db: &C,
-    email: &str,
-    password: &str,
-) -> Result<Option<Model>> {
-    let found = Entity::find()
-        .filter(Column::Email.eq(email.trim().to_lowercase()))
-        .one(db)
-        .await?;
-    let hash = match &found {
-        Some(staff) => staff.password_hash.clone(),
-        None => loco_rs::hash::hash_password("nobody")?,
+pub async fn log_in(ctx: &AppContext, attempt: &Attempt<'_>, now: DateTime<Utc>) -> Result<LogIn> {
+    let shop = ctx.shop();
+    let email = attempt.email.trim().to_lowercase();
+    let keys = throttled_by(&shop.vault, &email, attempt.address);
+    if let Err(until) = shop.log_ins.admit(&keys, now) {
+        return Ok(LogIn::Throttled(until));
+    }
+    let Some(staff) = whose(&ctx.db, &email, attempt.password).await? else {
+        return Ok(LogIn::Wrong);
     };
-    let password = password.to_string();
-    let matches =
-        tokio::task::spawn_blocking(move || loco_rs::hash::verify_password(&password, &hash));
-    Ok(if matches.await? { found } else { None })
+    shop.log_ins.forgive(&keys, now);
+    Ok(LogIn::Welcome(staff))
 }
 
 /// The member of staff whose session began at `since`, unless their sessions were ended after that.
@@ -97,4 +114,27 @@ impl Model {
     pub fn role(&self) -> Role {
         Role::parse(&self.role)
     }
+}
+
+fn throttled_by(vault: &Vault, email: &str, address: IpAddr) -> [String; 2] {
+    [
+        vault.keyed_hash("log-in", email.as_bytes()),
+        IdentityKey::address_block(vault, address).hash,
+    ]
+}
+
+/// Who this is, if the password is theirs. A stranger's address takes as long as a wrong password.
+async fn whose<C: ConnectionTrait>(db: &C, email: &str, password: &str) -> Result<Option<Model>> {
+    let found = Entity::find()
+        .filter(Column::Email.eq(email))
+        .one(db)
+        .await?;
+    let hash = match &found {
+        Some(staff) => staff.password_hash.clone(),
+        None => loco_rs::hash::hash_password("nobody")?,
+    };
+    let password = password.to_string();
+    let matches =
+        tokio::task::spawn_blocking(move || loco_rs::hash::verify_password(&password, &hash));
+    Ok(if matches.await? { found } else { None })
 }

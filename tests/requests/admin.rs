@@ -7,10 +7,14 @@ use limner::models::{
     staff::Role,
 };
 
+use serde_json::json;
+
 use crate::{
     both_databases,
-    support::{PASSWORD, TestApp, an_order},
+    support::{Answer, Browser, Database, PASSWORD, TestApp, an_order},
 };
+
+const OWNER: &str = "owner@limner.example";
 
 #[tokio::test]
 async fn nobody_gets_in_without_logging_in() {
@@ -53,13 +57,68 @@ async fn a_role_is_a_limit() {
 async fn a_wrong_password_and_an_ended_session_are_turned_away() {
     let app = TestApp::start().await;
     let owner = app.staff(Role::Owner).await;
-    let form = [("email", "owner@limner.example"), ("password", "guess")];
-    let answer = app.browser().post("/admin/session", &form).await;
+    let answer = log_in(&app.browser(), "127.0.0.1", OWNER, "guess").await;
     assert_eq!(answer.status, 422);
     assert!(!answer.body.contains("guess") && !answer.body.contains(PASSWORD));
     assert_eq!(owner.get("/admin/orders").await.status, 200);
     owner.post("/admin/session/end", &[]).await;
     assert_eq!(owner.get("/admin/orders").await.to, "/admin/session");
+}
+
+both_databases!(
+    of_many_guesses_ten_are_looked_at_and_then_not_even_the_right_password,
+    |app: TestApp| async move {
+        let owner = app.staff(Role::Owner).await;
+        let browser = app.browser();
+        let guesses = (0..14).map(|_| log_in(&browser, "127.0.0.1", OWNER, "guess"));
+        let answers = futures_util::future::join_all(guesses).await;
+        let refused = |status| answers.iter().filter(|a| a.status == status).count();
+        assert_eq!((refused(422), refused(429)), (10, 4));
+        let answer = log_in(&browser, "127.0.0.1", OWNER, PASSWORD).await;
+        assert_eq!(answer.status, 429);
+        assert!(answer.body.contains("Please try again in 15 minutes."));
+        let wait = answer.headers["retry-after"].to_str().expect("a number");
+        assert!(
+            (800..=900).contains(&wait.parse().expect("seconds")),
+            "{wait}"
+        );
+        let form = [("email", OWNER), ("password", PASSWORD)];
+        let request = browser.client().post(browser.at("/admin/session"));
+        let answer = browser.send_for_json(request.form(&form)).await;
+        assert_eq!(answer.status, 429);
+        assert!(answer.body.contains("log_in_throttled"), "{}", answer.body);
+        // Who is in stays in.
+        assert_eq!(owner.get("/admin/orders").await.status, 200);
+    }
+);
+
+#[tokio::test]
+async fn guesses_from_everywhere_close_one_door_and_no_other() {
+    let app = TestApp::start_configured(Database::Sqlite, json!({}), |config| {
+        let remote_ip = json!({"enable": true, "source": "RightmostXForwardedFor"});
+        let remote_ip = serde_json::from_value(remote_ip).expect("a middleware");
+        config.server.middlewares.remote_ip = Some(remote_ip);
+    })
+    .await;
+    app.staff(Role::Owner).await;
+    app.staff(Role::Support).await;
+    let browser = app.browser();
+    for n in 0..10 {
+        let answer = log_in(&browser, &format!("198.51.{n}.1"), OWNER, "guess").await;
+        assert_eq!(answer.status, 422, "{n}");
+    }
+    for (email, status) in [(OWNER, 429), ("support@limner.example", 303)] {
+        let answer = log_in(&browser, "203.0.113.1", email, PASSWORD).await;
+        assert_eq!(answer.status, status, "{email}");
+    }
+}
+
+/// Logs in through a proxy that says where from; without one the shop does not listen to that.
+async fn log_in(browser: &Browser, from: &str, email: &str, password: &str) -> Answer {
+    let form = [("email", email), ("password", password)];
+    let request = browser.client().post(browser.at("/admin/session"));
+    let request = request.header("x-forwarded-for", from).form(&form);
+    browser.send(request).await
 }
 
 both_databases!(
@@ -76,6 +135,9 @@ both_databases!(
         assert_eq!(shown("").await, [true, true]);
         assert_eq!(shown("state=paid").await, [true, false]);
         assert_eq!(shown("state=awaiting_payment").await, [false, true]);
+        let filtered = support.get("/admin/orders?state=paid").await.body;
+        let all = "<a href=\"/admin/orders\">All <span class=\"count\">2</span></a>";
+        assert!(filtered.contains(all), "no way back to all");
         assert_eq!(
             shown(&format!("q={}", numbers[0].to_lowercase())).await,
             [true, false]

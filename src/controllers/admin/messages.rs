@@ -56,7 +56,7 @@ async fn index(
     let state = status.unwrap_or_default();
     let data = json!({
         "messages": page.items.iter().map(MessageRow::new).collect::<Vec<_>>(),
-        "states": states,
+        "states": Filter::with_all(states, "/admin/messages"),
         "pager": Pager::new(&page, &format!("/admin/messages?state={state}&")),
     });
     visit

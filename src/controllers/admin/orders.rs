@@ -66,11 +66,12 @@ async fn index(
         rows.push(OrderRow::load(db, order).await?);
     }
     let counts = finding::counts(db).await?;
+    let states = counts.iter().map(|count| filter(*count, search.status));
     let state = search.status.map_or("", Status::name);
     let query = urlencoded(&listed.q);
     let data = json!({
         "orders": rows,
-        "states": counts.iter().map(|count| filter(*count, search.status)).collect::<Vec<_>>(),
+        "states": Filter::with_all(states.collect(), "/admin/orders"),
         "q": listed.q,
         "state": state,
         "pager": Pager::new(&page, &format!("/admin/orders?state={state}&q={query}&")),

@@ -1,6 +1,11 @@
 //! Log-in and log-out of the staff.
 
-use axum::{extract::Form, http::StatusCode, response::Response};
+use axum::{
+    extract::Form,
+    http::{StatusCode, header::RETRY_AFTER},
+    response::Response,
+};
+use chrono::{DateTime, Utc};
 use loco_rs::{
     controller::Routes,
     prelude::{get, post},
@@ -13,10 +18,10 @@ use crate::{
         Visit,
         staff::{SESSION, logged_in, session},
     },
-    errors::Result,
+    errors::{Refusal, Result},
     models::{
         audit_log,
-        staff::{self, Role},
+        staff::{self, Attempt, LogIn, Role},
     },
     views::forms::FormView,
 };
@@ -38,7 +43,7 @@ async fn enter(visit: Visit) -> Result<Response> {
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct LogIn {
+struct Credentials {
     email: String,
     password: String,
 }
@@ -47,16 +52,41 @@ async fn show(visit: Visit) -> Result<Response> {
     render(visit, StatusCode::OK, "", None).await
 }
 
-async fn create(mut visit: Visit, Form(log_in): Form<LogIn>) -> Result<Response> {
-    let staff = staff::log_in(&visit.ctx.db, &log_in.email, &log_in.password).await?;
-    let Some(staff) = staff else {
-        let problem = "E-mail address and password do not belong together.";
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return render(visit, status, &log_in.email, Some(problem)).await;
+async fn create(mut visit: Visit, Form(given): Form<Credentials>) -> Result<Response> {
+    let attempt = Attempt {
+        email: &given.email,
+        password: &given.password,
+        address: visit.address,
+    };
+    let staff = match staff::log_in(&visit.ctx, &attempt, visit.now).await? {
+        LogIn::Welcome(staff) => staff,
+        LogIn::Wrong => {
+            let problem = "E-mail address and password do not belong together.";
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return render(visit, status, &given.email, Some(problem)).await;
+        }
+        LogIn::Throttled(until) => return throttled(visit, &given.email, until).await,
     };
     audit_log::record(&visit.ctx.db, &staff, "logged_in", "session", json!({})).await?;
     visit.set(SESSION, session(&staff, visit.now), None);
     Ok(visit.redirect("/admin"))
+}
+
+/// 429, with when to come back.
+async fn throttled(visit: Visit, email: &str, until: DateTime<Utc>) -> Result<Response> {
+    let wait = (until - visit.now).to_std().unwrap_or_default();
+    let seconds = u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+    let minutes = match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_string(),
+        minutes => format!("{minutes} minutes"),
+    };
+    let words = format!("Too many log-ins have failed. Please try again in {minutes}.");
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut page = render(visit, status, email, Some(&words)).await?;
+    page.headers_mut().insert(RETRY_AFTER, seconds.into());
+    page.extensions_mut()
+        .insert(Refusal::new(status, "log_in_throttled", words));
+    Ok(page)
 }
 
 async fn end(mut visit: Visit) -> Result<Response> {
