@@ -234,6 +234,14 @@ pub struct ShippingMethod {
     pub price_minor: i64,
 }
 
+impl Shipping {
+    /// The method that an order names, unless it is no longer offered.
+    #[must_use]
+    pub fn method(&self, slug: &str) -> Option<&ShippingMethod> {
+        self.methods.iter().find(|method| method.slug == slug)
+    }
+}
+
 impl Default for Shipping {
     fn default() -> Self {
         let country = |code: &str, name: &str| Country {

@@ -94,7 +94,7 @@ async fn render(
     let physical = any_physical(lines)?;
     let chosen = form.value("shipping_method");
     let methods = &settings.shipping.methods;
-    let method = methods.iter().find(|m| physical && m.slug == chosen);
+    let method = settings.shipping.method(chosen).filter(|_| physical);
     let totals = placing::quote(settings, lines, form.value("country"), method);
     let label = method.map_or("Nothing to ship", |method| method.name.as_str());
     let countries = CountryView::all(&settings.shipping.countries, form.value("country"));

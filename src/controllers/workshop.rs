@@ -58,6 +58,7 @@ async fn index(
     }
     let state = status.map_or("", Status::name);
     let pager = Pager::new(&page, &format!("/workshop?state={state}&"));
+    let states = Filter::with_all(states, "/workshop");
     let data = json!({"jobs": jobs, "states": states, "pager": pager});
     visit
         .staff_page(&staff, "workshop/index.html", "Workshop", data)
@@ -71,7 +72,7 @@ async fn show(
     let job = workshop::find_by_pid(&visit.ctx.db, pid).await?;
     let reports = job.reports(&visit.ctx.db).await?;
     let data = json!({
-        "job": JobView::new(&job, &reports)?,
+        "job": JobView::new(&job, &reports, &visit.shop.settings.shipping)?,
         "next": job.next().into_iter().map(NextReport::new).collect::<Vec<_>>(),
         "report_url": format!("/workshop/{pid}/reports"),
     });

@@ -24,6 +24,8 @@ pub struct LineView {
     pub portrait_url: String,
     pub update_url: String,
     pub remove_url: String,
+    /// A file, of which one is enough.
+    pub digital: bool,
     pub download_url: Option<String>,
     pub download_ready: bool,
 }
@@ -32,6 +34,7 @@ impl LineView {
     /// # Errors
     /// When the currency is unknown.
     pub fn of_cart(line: &Line) -> Result<Self> {
+        let kind = line.product.kind()?;
         let url = format!("/cart/lines/{}", line.row.pid);
         let portrait = format!("/portraits/{}", line.portrait.pid);
         Ok(Self {
@@ -39,7 +42,7 @@ impl LineView {
             title: format!("{} portrait", line.style.name),
             style: line.style.name.clone(),
             product: line.product.name.clone(),
-            size: line.variant.size_as(line.product.kind()?),
+            size: line.variant.size_as(kind),
             medium: line.style.medium.clone(),
             quantity: line.row.quantity,
             unit_price: line.variant.price()?.to_string(),
@@ -48,6 +51,7 @@ impl LineView {
             portrait_url: portrait,
             remove_url: format!("{url}/removal"),
             update_url: url,
+            digital: !kind.is_physical(),
             download_url: None,
             download_ready: false,
         })

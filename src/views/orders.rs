@@ -145,7 +145,7 @@ fn address(shop: &Shop, order: &Order) -> Vec<String> {
 fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
     let currency = order.currency()?;
     let url = format!("/orders/{}/lines/{}", order.pid, line.pid);
-    let downloadable = !line.is_physical()?;
+    let digital = !line.is_physical()?;
     Ok(LineView {
         pid: line.pid.to_string(),
         title: line.title.clone(),
@@ -160,7 +160,8 @@ fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
         portrait_url: String::new(),
         update_url: String::new(),
         remove_url: String::new(),
-        download_url: downloadable.then(|| format!("{url}/file")),
+        digital,
+        download_url: digital.then(|| format!("{url}/file")),
         download_ready: order.offers_download(line)?,
     })
 }
@@ -175,8 +176,7 @@ fn totals_view(shop: &Shop, order: &Order) -> Result<TotalsView> {
         total: Money::new(order.total_minor, currency),
     };
     let slug = order.shipping_method.as_deref().unwrap_or_default();
-    let methods = &shop.settings.shipping.methods;
-    let method = methods.iter().find(|method| method.slug == slug);
+    let method = shop.settings.shipping.method(slug);
     let label = method.map_or("Nothing to ship", |method| method.name.as_str());
     Ok(TotalsView::new(&totals, &shop.settings.tax, label))
 }

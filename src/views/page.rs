@@ -151,3 +151,18 @@ pub struct Filter {
     pub selected: bool,
     pub url: String,
 }
+
+impl Filter {
+    /// Puts the way back to the whole list, at `url`, before the filters of its states.
+    #[must_use]
+    pub fn with_all(states: Vec<Self>, url: &str) -> Vec<Self> {
+        let all = Self {
+            slug: String::new(),
+            name: "All".into(),
+            count: states.iter().map(|state| state.count).sum(),
+            selected: !states.iter().any(|state| state.selected),
+            url: url.into(),
+        };
+        std::iter::once(all).chain(states).collect()
+    }
+}

@@ -9,6 +9,7 @@ use crate::{
         fulfilments::Status,
         workshop::{Item, Model, ReportRow},
     },
+    settings::Shipping,
 };
 
 #[derive(Debug, Clone, Serialize)]
@@ -83,10 +84,14 @@ pub struct NextReport {
 }
 
 impl JobView {
+    /// The way of shipping is called what `shipping` calls it, or by the shop's own word when it is not in there.
+    ///
     /// # Errors
     /// When the message was not a job.
-    pub fn new(job: &Model, reports: &[ReportRow]) -> Result<Self> {
+    pub fn new(job: &Model, reports: &[ReportRow], shipping: &Shipping) -> Result<Self> {
         let message = job.job()?;
+        let slug = message.shipping_method.unwrap_or_default();
+        let method = shipping.method(&slug).map(|method| method.name.clone());
         Ok(Self {
             pid: job.pid.to_string(),
             order_number: job.order_number.clone(),
@@ -94,7 +99,7 @@ impl JobView {
             status_words: words(job.status()),
             received: times::minute(job.created_at),
             ship_to: message.ship_to,
-            shipping_method: message.shipping_method.unwrap_or_default(),
+            shipping_method: method.unwrap_or(slug),
             items: message.items.into_iter().map(item).collect(),
             reports: reports.iter().map(report).collect(),
         })

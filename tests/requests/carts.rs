@@ -41,6 +41,18 @@ both_databases!(a_cart_adds_changes_and_removes, |app: TestApp| async move {
 });
 
 #[tokio::test]
+async fn a_print_is_counted_and_a_file_is_not() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app)
+        .of(&["FR-160x200-oak", "DD-160x200"])
+        .up_to(Status::AwaitingPayment)
+        .await;
+    let page = placed.browser.get("/cart").await.body;
+    assert_eq!(page.matches("/removal\"").count(), 2);
+    assert_eq!(page.matches("name=\"quantity\"").count(), 1);
+}
+
+#[tokio::test]
 async fn somebody_elses_portrait_cannot_be_ordered() {
     let app = TestApp::start().await;
     let owner = app.browser();

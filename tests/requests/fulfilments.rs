@@ -223,6 +223,15 @@ both_databases!(
 );
 
 #[tokio::test]
+async fn the_workshop_reads_what_the_way_of_shipping_is_called() {
+    let app = TestApp::start().await;
+    an_order(&app).up_to(Status::Paid).await;
+    let printer = app.staff(Role::Printer).await;
+    let page = printer.get(&job_of(&printer).await).await;
+    assert!(page.body.contains("Standard, tracked"));
+}
+
+#[tokio::test]
 async fn a_parcel_needs_its_tracking_number() {
     let app = TestApp::start().await;
     let placed = an_order(&app).up_to(Status::Paid).await;

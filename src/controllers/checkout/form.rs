@@ -104,7 +104,7 @@ fn check_delivery(form: &mut FormView, shipping: &Shipping) {
     form.limit("region", 80);
     form.limit("phone", 32);
     let slug = form.value("shipping_method");
-    if !shipping.methods.iter().any(|method| method.slug == slug) {
+    if shipping.method(slug).is_none() {
         form.refuse("shipping_method", "Choose how we ship it.");
     }
 }

@@ -75,10 +75,7 @@ pub async fn place<C: ConnectionTrait>(
         return Err(Refusal::conflict("cart_empty", "Your cart is empty.").into());
     }
     let delivery = checkout.delivery.as_ref();
-    let method = delivery.and_then(|delivery| {
-        let methods = &settings.shipping.methods;
-        methods.iter().find(|m| m.slug == delivery.shipping_method)
-    });
+    let method = delivery.and_then(|delivery| settings.shipping.method(&delivery.shipping_method));
     let totals = quote(settings, &lines, &checkout.country, method);
     let order = row(visitor, checkout, &totals, now).insert(txn).await?;
     for (position, line) in (0_i32..).zip(&lines) {
