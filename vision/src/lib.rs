@@ -17,6 +17,8 @@ pub mod studio;
 pub mod style;
 pub mod watermark;
 
+#[doc(hidden)] // Public for its tests and benchmarks.
+pub mod convolution;
 mod resample;
 mod tone;
 mod weights;

@@ -6,20 +6,31 @@
 //! variance 1 over the picture, then scaled and shifted by numbers that belong to the style. Weights and card:
 //! `assets/models/multistyle26.safetensors`.
 
-use burn::tensor::{
-    Device, Tensor, activation,
-    module::{conv2d, interpolate},
-    ops::{ConvOptions, InterpolateMode, InterpolateOptions, PadMode},
-};
+use burn::tensor::{Device, Tensor, activation};
 
 use super::NETWORK_STYLES;
-use crate::weights::{Weights, WeightsError};
+use crate::{
+    convolution::{Convolution, Edge, Plan, affine},
+    weights::{Weights, WeightsError},
+};
 
 /// Added to a variance before its square root is taken.
 const EPSILON: f32 = 1e-5;
 const RESIDUAL_BLOCKS: usize = 6;
 /// The layers that a picture goes through; the unit in which progress is told.
 const LAYERS: usize = 3 + 2 * RESIDUAL_BLOCKS + 3;
+/// What convolves, before a layer says how.
+const PLAIN: Plan = Plan {
+    stride: 1,
+    edge: Edge::Reflect,
+    doubled: false,
+    moments: true,
+};
+const HALVING: Plan = Plan { stride: 2, ..PLAIN };
+const DOUBLING: Plan = Plan {
+    doubled: true,
+    ..PLAIN
+};
 
 /// The whole network. Its tensors are shared, so a clone is cheap.
 #[derive(Clone, Debug)]
@@ -34,24 +45,26 @@ impl StyleNetwork {
     pub(crate) const SIDE_MULTIPLE: u32 = 4;
 
     pub(crate) fn load(weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
-        let layer = |name: String, stride: usize| StyleLayer::load(weights, &name, stride, device);
+        let layer = |name: String, plan: Plan| StyleLayer::load(weights, &name, plan, device);
         Ok(Self {
             contract: vec![
-                layer("contract.0".into(), 1)?,
-                layer("contract.1".into(), 2)?,
-                layer("contract.2".into(), 2)?,
+                layer("contract.0".into(), PLAIN)?,
+                layer("contract.1".into(), HALVING)?,
+                layer("contract.2".into(), HALVING)?,
             ],
             residual: (0..RESIDUAL_BLOCKS)
                 .map(|i| {
                     Ok([
-                        layer(format!("res.{i}.0"), 1)?,
-                        layer(format!("res.{i}.1"), 1)?,
+                        layer(format!("res.{i}.0"), PLAIN)?,
+                        layer(format!("res.{i}.1"), PLAIN)?,
                     ])
                 })
                 .collect::<Result<_, WeightsError>>()?,
-            expand: (0..3)
-                .map(|i| layer(format!("expand.{i}"), 1))
-                .collect::<Result<_, _>>()?,
+            expand: vec![
+                layer("expand.0".into(), DOUBLING)?,
+                layer("expand.1".into(), DOUBLING)?,
+                layer("expand.2".into(), PLAIN)?,
+            ],
         })
     }
 
@@ -65,89 +78,105 @@ impl StyleNetwork {
     ) -> Tensor<4> {
         let styles = Tensor::<2>::from_floats([styles], &image.device());
         let mut done = 0;
-        let mut step = |x: Tensor<4>| {
+        let mut step = |x: Layered| {
             done += 1;
             progress(done as f32 / LAYERS as f32);
             x
         };
-        let mut x = image;
+        let mut x = Layered::finished(image);
         for layer in &self.contract {
-            x = step(activation::relu(layer.forward(x, &styles)));
+            x = step(layer.forward(x, &styles).relu());
         }
         for [first, second] in &self.residual {
-            let inner = step(activation::relu(first.forward(x.clone(), &styles)));
-            x = step(x + second.forward(inner, &styles));
+            let trunk = Layered::finished(x.finish());
+            let inner = step(first.forward(trunk.clone(), &styles).relu());
+            let branch = step(second.forward(inner, &styles));
+            x = Layered::finished(trunk.raw + branch.finish());
         }
         for (i, layer) in self.expand.iter().enumerate() {
             let last = i == self.expand.len() - 1;
-            x = layer.forward(if last { x } else { doubled(x) }, &styles);
-            x = step(if last {
-                activation::sigmoid(x)
-            } else {
-                activation::relu(x)
-            });
+            let out = step(layer.forward(x, &styles));
+            x = if last { out } else { out.relu() };
         }
-        x
+        activation::sigmoid(x.finish())
     }
 }
 
-/// Reflection padding, convolution, conditional instance normalisation.
+/// What a layer gives: the convolution's numbers, and what is still to be done to them. The next convolution does it while
+/// it reads them, so that no pass over the picture is spent on it.
+#[derive(Clone, Debug)]
+struct Layered {
+    /// `[1, channels, height, width]`
+    raw: Tensor<4>,
+    /// `[3, channels]`: the normalisation's scale and shift, and the leak of the activation; see [`Convolution::forward`].
+    pending: Tensor<2>,
+}
+
+impl Layered {
+    /// Numbers to which nothing is left to do.
+    fn finished(raw: Tensor<4>) -> Self {
+        let [_, channels, ..] = raw.dims();
+        let (one, zero) = (
+            Tensor::ones([1, channels], &raw.device()),
+            Tensor::zeros([1, channels], &raw.device()),
+        );
+        Self {
+            pending: Tensor::cat(vec![one.clone(), zero, one], 0),
+            raw,
+        }
+    }
+
+    fn relu(self) -> Self {
+        let leak = self.pending.clone().narrow(0, 2, 1).zeros_like();
+        Self {
+            pending: Tensor::cat(vec![self.pending.narrow(0, 0, 2), leak], 0),
+            raw: self.raw,
+        }
+    }
+
+    fn finish(self) -> Tensor<4> {
+        affine(self.raw, &self.pending)
+    }
+}
+
+/// Convolution of a picture that is mirrored at its edges, and conditional instance normalisation.
 #[derive(Clone, Debug)]
 struct StyleLayer {
-    /// `[channels out, channels in, kernel, kernel]`; there is no bias, the normalisation would undo it.
-    weight: Tensor<4>,
+    convolution: Convolution,
     /// `[styles, channels out]`: the scale of each channel in each style.
     gamma: Tensor<2>,
     /// `[styles, channels out]`: the shift.
     beta: Tensor<2>,
-    stride: usize,
 }
 
 impl StyleLayer {
     fn load(
         weights: &Weights,
         name: &str,
-        stride: usize,
+        plan: Plan,
         device: &Device,
     ) -> Result<Self, WeightsError> {
+        // There is no bias: the normalisation would undo it.
+        let weight = weights.tensor(&format!("{name}.weight"), device)?;
         Ok(Self {
-            weight: weights.tensor(&format!("{name}.weight"), device)?,
+            convolution: Convolution::bare(weight, plan),
             gamma: weights.tensor(&format!("{name}.gamma"), device)?,
             beta: weights.tensor(&format!("{name}.beta"), device)?,
-            stride,
         })
     }
 
-    fn forward(&self, x: Tensor<4>, styles: &Tensor<2>) -> Tensor<4> {
-        let margin = self.weight.dims()[2] / 2;
-        let padded = x.pad((margin, margin, margin, margin), PadMode::Reflect);
-        let options = ConvOptions::new([self.stride; 2], [0, 0], [1, 1], 1);
-        self.normalise(conv2d(padded, self.weight.clone(), None, options), styles)
-    }
-
-    fn normalise(&self, x: Tensor<4>, styles: &Tensor<2>) -> Tensor<4> {
-        let [_, channels, height, width] = x.dims();
-        let x = x.reshape([channels, height * width]);
-        let mean = x.clone().mean_dim(1);
-        let x = x - mean;
-        let variance = (x.clone() * x.clone()).mean_dim(1);
-        let gamma = styles
-            .clone()
-            .matmul(self.gamma.clone())
-            .reshape([channels, 1]);
-        let beta = styles
-            .clone()
-            .matmul(self.beta.clone())
-            .reshape([channels, 1]);
+    fn forward(&self, x: Layered, styles: &Tensor<2>) -> Layered {
+        let convolved = self.convolution.forward(x.raw, x.pending);
+        let mean = convolved.moments.clone().narrow(0, 0, 1);
+        let variance = convolved.moments.narrow(0, 1, 1);
+        let gamma = styles.clone().matmul(self.gamma.clone());
+        let beta = styles.clone().matmul(self.beta.clone());
         let scale = gamma / (variance + EPSILON).sqrt();
-        (x * scale + beta).reshape([1, channels, height, width])
+        let shift = beta - mean * scale.clone();
+        let leak = scale.ones_like();
+        Layered {
+            raw: convolved.output,
+            pending: Tensor::cat(vec![scale, shift, leak], 0),
+        }
     }
-}
-
-/// Twice as wide and as high; every pixel becomes four.
-fn doubled(x: Tensor<4>) -> Tensor<4> {
-    interpolate(
-        x,
-        InterpolateOptions::new(InterpolateMode::Nearest).with_scale_factor([2.0, 2.0]),
-    )
 }

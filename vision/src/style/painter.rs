@@ -69,14 +69,15 @@ impl Painter {
         progress: &mut dyn FnMut(f32),
     ) -> Result<Vec<f32>, PaintError> {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let mut planes = Vec::with_capacity(3 * width * height);
-        for channel in 0..3 {
-            planes.extend(
-                picture
-                    .pixels()
-                    .map(|pixel| f32::from(pixel[channel]) / 255.0),
-            );
-        }
+        let mut planes = vec![0.0; 3 * width * height];
+        planes
+            .par_chunks_mut(width * height)
+            .enumerate()
+            .for_each(|(channel, plane)| {
+                for (value, pixel) in plane.iter_mut().zip(picture.as_raw().chunks_exact(3)) {
+                    *value = f32::from(pixel[channel]) / 255.0;
+                }
+            });
         let image = Tensor::from_data(TensorData::new(planes, [1, 3, height, width]), &self.device);
         let painted = self
             .network
