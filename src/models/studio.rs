@@ -159,10 +159,11 @@ impl Studio {
     /// # Errors
     /// When the composition cannot be read.
     pub async fn print_file(&self, composition: Vec<u8>, spec: PrintSpec) -> Result<Vec<u8>> {
+        let networks = self.networks().await?;
         let _easel = self.easel().await?;
         tokio::task::spawn_blocking(move || {
             let composition = decode_own(&composition)?;
-            Ok(print::print_file(&composition, &spec)?)
+            Ok(print::print_file(&networks, &composition, &spec)?)
         })
         .await?
     }

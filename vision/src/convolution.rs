@@ -42,13 +42,8 @@ impl Convolution {
     pub fn bare(weight: Tensor<4>, plan: Plan) -> Self {
         let [outputs, ..] = weight.dims();
         let device = weight.device();
-        let after = Tensor::cat(
-            vec![
-                Tensor::zeros([1, outputs], &device),
-                Tensor::ones([1, outputs], &device),
-            ],
-            0,
-        );
+        let leak = Tensor::<1>::ones([outputs], &device);
+        let after = Tensor::stack(vec![leak.zeros_like(), leak], 0);
         Self {
             weight,
             after,
@@ -103,6 +98,13 @@ pub(crate) fn affine(x: Tensor<4>, how: &Tensor<2>) -> Tensor<4> {
         x * channelwise(how, 0) + channelwise(how, 1),
         channelwise(how, 2),
     )
+}
+
+/// What [`Convolution::forward`] takes as `before` when nothing is to be done to `x` first.
+pub(crate) fn untouched(x: &Tensor<4>) -> Tensor<2> {
+    let [_, channels, ..] = x.dims();
+    let one = Tensor::<1>::ones([channels], &x.device());
+    Tensor::stack(vec![one.clone(), one.zeros_like(), one], 0)
 }
 
 /// A row of a table that has one number for each channel, laid out to work on pictures: `[1, channels, 1, 1]`.

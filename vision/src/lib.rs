@@ -6,7 +6,7 @@
 //! 2. [`faces`] and [`crop`]: faces are found, and a head-and-shoulders crop is chosen from them.
 //! 3. [`style`] and [`studio`]: a [`Studio`] holds the networks and paints the crop: the *composition*.
 //! 4. [`watermark`]: the composition, scaled down and marked, is the *preview*.
-//! 5. [`print`](mod@print): the composition, at a product's pixels and with its colour profile, is the *print file*.
+//! 5. [`print`](mod@print): the composition, enlarged to a product's pixels and with its colour profile, is the *print file*.
 
 pub mod crop;
 pub mod devices;
@@ -19,6 +19,7 @@ pub mod watermark;
 
 #[doc(hidden)] // Public for its tests and benchmarks.
 pub mod convolution;
+mod enlarge;
 mod resample;
 mod tone;
 mod weights;

@@ -10,7 +10,7 @@ use img_parts::{
 };
 use moxcms::ColorProfile;
 
-use crate::resample;
+use crate::studio::{PaintError, Studio};
 
 /// JPEG quality of a print file; at 95 without chroma subsampling no loss is seen in print.
 const QUALITY: u8 = 95;
@@ -52,18 +52,25 @@ pub enum PrintError {
         /// Density.
         dpi: u16,
     },
+    /// The composition could not be enlarged.
+    #[error(transparent)]
+    Enlarge(#[from] PaintError),
     /// Writing the JPEG failed.
     #[error("the print file cannot be written: {0}")]
     Encode(String),
 }
 
 /// The composition as a print file: a JPEG of exactly the product's pixels (cut to its aspect about the centre, then
-/// enlarged by Lanczos in linear light), with its density, an sRGB profile and, in XMP, IPTC's mark of a picture made
+/// enlarged by [`Studio::enlarge`]), with its density, an sRGB profile and, in XMP, IPTC's mark of a picture made
 /// with a trained model, the style and the model's version.
 ///
 /// # Errors
-/// If the size cannot be made or the file not be written.
-pub fn print_file(composition: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, PrintError> {
+/// If the size cannot be made, the device fails or the file cannot be written.
+pub fn print_file(
+    studio: &Studio,
+    composition: &RgbImage,
+    spec: &PrintSpec,
+) -> Result<Vec<u8>, PrintError> {
     let (width, height) = (spec.width_px, spec.height_px);
     if width.min(height) == 0
         || width.max(height) > MAX_SIDE
@@ -77,7 +84,11 @@ pub fn print_file(composition: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, P
         });
     }
     let cut = cut_to_aspect(composition, width, height);
-    let picture = resample::resize(&cut, width, height);
+    let picture = studio.enlarge(&cut, width, height)?;
+    encode(&picture, spec)
+}
+
+fn encode(picture: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, PrintError> {
     let failed = |error: &dyn std::fmt::Display| PrintError::Encode(error.to_string());
     let profile = ColorProfile::new_srgb()
         .encode()
@@ -93,7 +104,12 @@ pub fn print_file(composition: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, P
         .set_icc_profile(profile)
         .map_err(|error| failed(&error))?;
     encoder
-        .write_image(&picture, width, height, ExtendedColorType::Rgb8)
+        .write_image(
+            picture,
+            picture.width(),
+            picture.height(),
+            ExtendedColorType::Rgb8,
+        )
         .map_err(|error| failed(&error))?;
 
     let mut jpeg = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|error| failed(&error))?;

@@ -4,7 +4,7 @@ mod errors;
 
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use image::RgbImage;
@@ -13,25 +13,30 @@ use sha2::{Digest, Sha256};
 use crate::{
     crop::Crop,
     devices::{self, DeviceChoice},
+    enlarge::Enlarger,
     faces::{Face, FaceFinder},
     resample,
     style::{NETWORK_STYLES, Painter, StyleParameters},
     tone,
-    weights::{FACE_WEIGHTS, STYLE_WEIGHTS, WeightFile, Weights, WeightsError},
+    weights::{ENLARGE_WEIGHTS, FACE_WEIGHTS, STYLE_WEIGHTS, WeightFile, Weights, WeightsError},
 };
 
 pub use errors::{OpenError, PaintError};
 
 /// Raise it when the same weights and parameters would paint another picture: it is part of [`Studio::model_version`].
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 /// Long sides, in px, that a composition may have.
 const COMPOSITION_SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
+
+/// Up to this growth a filter does as well as the network.
+const WORTH_ENLARGING: f64 = 1.1;
 
 /// The networks on their device. It can be shared between threads; one painting is made at a time (each uses all cores,
 /// and up to 1 GB for a moment), and whoever comes meanwhile waits.
 pub struct Studio {
     painter: Painter,
     faces: FaceFinder,
+    enlarger: Enlarger,
     device_name: String,
     model_version: String,
     easel: Mutex<()>,
@@ -52,9 +57,12 @@ impl Studio {
             .map_err(|source| broken(models_dir, &STYLE_WEIGHTS, source))?;
         let faces = FaceFinder::load(&load(&FACE_WEIGHTS)?, &chosen.device)
             .map_err(|source| broken(models_dir, &FACE_WEIGHTS, source))?;
+        let enlarger = Enlarger::load(&load(&ENLARGE_WEIGHTS)?, &chosen.device)
+            .map_err(|source| broken(models_dir, &ENLARGE_WEIGHTS, source))?;
         Ok(Self {
             painter,
             faces,
+            enlarger,
             device_name: chosen.name,
             model_version: model_version(),
             easel: Mutex::new(()),
@@ -107,7 +115,7 @@ impl Studio {
                 height,
             });
         }
-        let _one_at_a_time = self.easel.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.at_the_easel();
         progress(0.0);
         let cropped =
             image::imageops::crop_imm(photo, crop.x, crop.y, crop.width, crop.height).to_image();
@@ -121,6 +129,26 @@ impl Studio {
             tone::restore(&painting, &resample::resize(&cropped, width, height), style);
         progress(1.0);
         Ok(composition)
+    }
+
+    /// A painting at another size, of the same aspect: by the enlarging network as far as that goes, and from there by
+    /// Lanczos in linear light. Memory: the result, four times the painting in both directions, and one tile.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn enlarge(
+        &self,
+        painting: &RgbImage,
+        width: u32,
+        height: u32,
+    ) -> Result<RgbImage, PaintError> {
+        let growth = f64::from(width) / f64::from(painting.width().max(1));
+        if growth <= WORTH_ENLARGING {
+            return Ok(resample::resize(painting, width, height));
+        }
+        let _one_at_a_time = self.at_the_easel();
+        let enlarged = self.enlarger.enlarge(painting)?;
+        Ok(resample::resize(&enlarged, width, height))
     }
 
     /// The style network's bare output for a picture of this very size (sides multiples of 4), in a mix of styles: the
@@ -145,6 +173,28 @@ impl Studio {
     pub fn raw_faces(&self, picture: &RgbImage) -> Result<(Vec<f32>, Vec<f32>), PaintError> {
         self.faces.raw(picture).map(|raw| (raw.scores, raw.offsets))
     }
+
+    /// A picture four times as large, enlarged by tiles of this side (px).
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    pub fn enlarged_by_tiles(&self, picture: &RgbImage, tile: u32) -> Result<RgbImage, PaintError> {
+        self.enlarger.by_tiles(picture, tile)
+    }
+
+    /// What the enlarging network alone makes of a picture.
+    ///
+    /// # Errors
+    /// If the device fails.
+    #[doc(hidden)]
+    pub fn raw_enlarged(&self, picture: &RgbImage) -> Result<RgbImage, PaintError> {
+        self.enlarger.bare(picture)
+    }
+
+    fn at_the_easel(&self) -> MutexGuard<'_, ()> {
+        self.easel.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn broken(folder: &Path, file: &WeightFile, source: WeightsError) -> OpenError {
@@ -155,7 +205,8 @@ fn broken(folder: &Path, file: &WeightFile, source: WeightsError) -> OpenError {
 }
 
 fn model_version() -> String {
-    let all = Sha256::digest(format!("{} {}", STYLE_WEIGHTS.sha256, FACE_WEIGHTS.sha256));
+    let files = [STYLE_WEIGHTS, FACE_WEIGHTS, ENLARGE_WEIGHTS];
+    let all = Sha256::digest(files.map(|file| file.sha256).join(" "));
     let short: String = all
         .iter()
         .take(6)

@@ -27,6 +27,11 @@ pub(crate) const FACE_WEIGHTS: WeightFile = WeightFile {
     name: "face_detector.safetensors",
     sha256: "634c9db25aa99ea63ea5fda6c1c4f96169367cf3efcbd4f9006cc155e1331b6d",
 };
+/// The enlarging network.
+pub(crate) const ENLARGE_WEIGHTS: WeightFile = WeightFile {
+    name: "enlarge_x4.safetensors",
+    sha256: "f589fb78c01c2d3aedf500b976cd33283b4298469ff421ea486e63a11fadd015",
+};
 
 /// What is wrong with a weight file.
 #[derive(Debug, thiserror::Error)]

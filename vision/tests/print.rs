@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::path::Path;
+
 use image::RgbImage;
 use img_parts::{
     ImageICC,
     jpeg::{Jpeg, markers},
 };
-use vision::print::{DIGITAL_SOURCE_TYPE, PrintError, PrintSpec, print_file};
+use vision::print::{DIGITAL_SOURCE_TYPE, PrintError, PrintSpec};
+use vision::{DeviceChoice, Studio, print};
 
 fn spec() -> PrintSpec {
     PrintSpec {
@@ -18,6 +21,12 @@ fn spec() -> PrintSpec {
         model_version: "limner-1-abc".into(),
         title: "L-42 <1>".into(),
     }
+}
+
+fn print_file(composition: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, PrintError> {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/models");
+    let studio = Studio::open(&models, DeviceChoice::Cpu).unwrap();
+    print::print_file(&studio, composition, spec)
 }
 
 fn composition() -> RgbImage {

@@ -10,7 +10,7 @@ use burn::tensor::{Device, Tensor, activation};
 
 use super::NETWORK_STYLES;
 use crate::{
-    convolution::{Convolution, Edge, Plan, affine},
+    convolution::{Convolution, Edge, Plan, affine, untouched},
     weights::{Weights, WeightsError},
 };
 
@@ -115,13 +115,8 @@ struct Layered {
 impl Layered {
     /// Numbers to which nothing is left to do.
     fn finished(raw: Tensor<4>) -> Self {
-        let [_, channels, ..] = raw.dims();
-        let (one, zero) = (
-            Tensor::ones([1, channels], &raw.device()),
-            Tensor::zeros([1, channels], &raw.device()),
-        );
         Self {
-            pending: Tensor::cat(vec![one.clone(), zero, one], 0),
+            pending: untouched(&raw),
             raw,
         }
     }

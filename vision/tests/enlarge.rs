@@ -1,0 +1,169 @@
+//! What is printed is what was seen, only larger: no seams, no other colours, and the network's own numbers.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use image::imageops;
+use palette::{IntoColor, Lab, Srgb, color_difference::Ciede2000};
+use vision::{
+    Crop, DeviceChoice, RgbImage, Studio, StyleParameters,
+    print::{PrintSpec, print_file},
+    watermark,
+};
+
+/// Long side of the compositions, px; the shop's are 1280.
+const COMPOSITION: u32 = 640;
+/// Long side of the previews, as much smaller as in the shop.
+const PREVIEW: u32 = 512;
+
+/// How far colours may be from those that were seen, on average over a picture, CIEDE2000: below 1 nobody sees it. The
+/// starry style, which is all small strokes of strong colours, comes to 1.14; the others stay below 1.
+const MOST_COLOUR: f32 = 1.2;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn studio() -> Studio {
+    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
+}
+
+fn picture(name: &str) -> RgbImage {
+    image::open(root().join("tests/fixtures").join(name))
+        .unwrap()
+        .into_rgb8()
+}
+
+/// Peak signal to noise, dB.
+fn psnr(a: &RgbImage, b: &RgbImage) -> f64 {
+    let squares = a.as_raw().iter().zip(b.as_raw());
+    let squares = squares.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
+    let mean = squares.sum::<f64>() / a.as_raw().len() as f64;
+    10.0 * (255.0_f64.powi(2) / mean).log10()
+}
+
+/// Mean structural similarity of the lightness in 8x8 windows (Wang, Bovik, Sheikh, Simoncelli 2004).
+fn ssim(a: &RgbImage, b: &RgbImage) -> f64 {
+    let (a, b) = (imageops::grayscale(a), imageops::grayscale(b));
+    let (c1, c2) = ((0.01_f64 * 255.0).powi(2), (0.03_f64 * 255.0).powi(2));
+    let (mut sum, mut windows) = (0.0, 0.0);
+    for y in (0..a.height() - 7).step_by(4) {
+        for x in (0..a.width() - 7).step_by(4) {
+            let [mut ma, mut mb, mut aa, mut bb, mut ab] = [0.0; 5];
+            for (dx, dy) in (0..8).flat_map(|dy| (0..8).map(move |dx| (dx, dy))) {
+                let at = |of: &image::GrayImage| f64::from(of.get_pixel(x + dx, y + dy)[0]) / 64.0;
+                let (va, vb) = (at(&a), at(&b));
+                (ma, mb) = (ma + va, mb + vb);
+                (aa, bb, ab) = (
+                    aa + 64.0 * va * va,
+                    bb + 64.0 * vb * vb,
+                    ab + 64.0 * va * vb,
+                );
+            }
+            let (va, vb, cov) = (aa - ma * ma, bb - mb * mb, ab - ma * mb);
+            sum += (2.0 * ma * mb + c1) * (2.0 * cov + c2)
+                / ((ma * ma + mb * mb + c1) * (va + vb + c2));
+            windows += 1.0;
+        }
+    }
+    sum / windows
+}
+
+/// Mean colour difference, CIEDE2000.
+fn colour_difference(a: &RgbImage, b: &RgbImage) -> f32 {
+    let lab = |pixel: &image::Rgb<u8>| -> Lab {
+        Srgb::from(pixel.0)
+            .into_format::<f32>()
+            .into_linear()
+            .into_color()
+    };
+    let sum: f32 = a
+        .pixels()
+        .zip(b.pixels())
+        .map(|(a, b)| lab(a).difference(lab(b)))
+        .sum();
+    sum / a.pixels().len() as f32
+}
+
+/// ncnn's own result for the same file and picture (vision/scripts/reference.py).
+#[test]
+fn the_network_agrees_with_ncnn() {
+    let found = studio()
+        .raw_enlarged(&picture("enlarge_24x20.png"))
+        .unwrap();
+    let expected = picture("enlarge_96x80.png");
+    assert_eq!(found.dimensions(), (96, 80));
+    let largest = found.as_raw().iter().zip(expected.as_raw());
+    let largest = largest.map(|(a, b)| a.abs_diff(*b)).max().unwrap();
+    println!("{:.1} dB, at most {largest}", psnr(&found, &expected));
+    assert!(largest <= 1, "{largest}");
+}
+
+#[test]
+fn tiles_leave_no_seam() {
+    let studio = studio();
+    let photo = picture("astronaut.png");
+    let part = imageops::crop_imm(&photo, 150, 30, 130, 101).to_image();
+    let whole = studio.enlarged_by_tiles(&part, 1000).unwrap();
+    for tile in [16, 40, 100] {
+        let tiled = studio.enlarged_by_tiles(&part, tile).unwrap();
+        let likeness = psnr(&tiled, &whole);
+        assert!(likeness >= 50.0, "tiles of {tile}: {likeness:.1} dB");
+    }
+}
+
+/// The catalogue's styles, their strokes as large in this composition as in the shop's.
+fn catalogue() -> Vec<(String, StyleParameters)> {
+    #[derive(serde::Deserialize)]
+    struct Entry {
+        slug: String,
+        parameters: StyleParameters,
+    }
+    let yaml = std::fs::read_to_string(root().join("../src/fixtures/styles.yaml")).unwrap();
+    let entries: Vec<Entry> = serde_yaml::from_str(&yaml).unwrap();
+    let scaled = |mut entry: Entry| {
+        entry.parameters.stroke_px = (entry.parameters.stroke_px * COMPOSITION / 1280).max(320);
+        (entry.slug, entry.parameters)
+    };
+    entries.into_iter().map(scaled).collect()
+}
+
+#[test]
+fn the_print_file_scaled_down_is_the_preview_without_its_mark() {
+    let studio = studio();
+    let photo = picture("astronaut.png");
+    let crop = Crop {
+        x: 100,
+        y: 20,
+        width: 240,
+        height: 300,
+    };
+    let mut colours = Vec::new();
+    for (slug, style) in catalogue() {
+        let composition = studio
+            .paint(&photo, crop, COMPOSITION, &style, &mut |_| ())
+            .unwrap();
+        let spec = PrintSpec {
+            width_px: 1536,
+            height_px: 1920,
+            dpi: 300,
+            style_name: "Ink".into(),
+            model_version: "limner".into(),
+            title: "L-1".into(),
+        };
+        let file = print_file(&studio, &composition, &spec).unwrap();
+        let print = image::load_from_memory(&file).unwrap().into_rgb8();
+        let (small, seen) = (
+            watermark::downscale(&print, PREVIEW),
+            watermark::downscale(&composition, PREVIEW),
+        );
+        let (likeness, colour) = (ssim(&small, &seen), colour_difference(&small, &seen));
+        println!("{slug}: SSIM {likeness:.4}, mean dE2000 {colour:.2}");
+        assert!(likeness >= 0.98, "{slug}: SSIM {likeness}");
+        assert!(colour <= MOST_COLOUR, "{slug}: dE2000 {colour}");
+        colours.push(colour);
+    }
+    let mean = colours.iter().sum::<f32>() / colours.len() as f32;
+    assert!(mean <= 0.75, "dE2000 {mean}");
+}
