@@ -52,7 +52,8 @@ const SPARE_ABOVE: f32 = 0.33;
 
 /// The crop to paint: head and shoulders, centred on the faces, of the given aspect (width, height; say `(4, 5)`).
 ///
-/// All faces are kept as far as the aspect allows, except those much smaller than the largest. Without a face, it is the
+/// All faces are kept, except those much smaller than the largest. Where they do not fit into one crop, it holds as many of
+/// them as it can, large ones before small ones, and each of these whole. Without a face, it is the
 /// largest crop of that aspect, centred from side to side and a little high. The crop never leaves the picture, and its
 /// aspect is right to within a pixel unless the picture is only a few pixels wide or high.
 #[must_use]
@@ -60,7 +61,7 @@ pub fn portrait_crop(width: u32, height: u32, faces: &[Face], aspect: (u32, u32)
     let (width, height) = (width.max(1), height.max(1));
     let ratio = aspect.0.max(1) as f32 / aspect.1.max(1) as f32;
     let (full_width, full_height) = largest(width, height, ratio);
-    let Some(group) = Group::around(faces) else {
+    let Some(group) = Group::that_fits(faces, full_width, full_height) else {
         let y = (height as f32 - full_height) * SPARE_ABOVE;
         return placed(
             width,
@@ -96,31 +97,36 @@ struct Group {
 }
 
 impl Group {
-    fn around(faces: &[Face]) -> Option<Self> {
+    /// Of the neighbours that fit into a crop of this size, those with the most face.
+    fn that_fits(faces: &[Face], width: f32, height: f32) -> Option<Self> {
         let head = faces.iter().map(|f| f.height).fold(0.0_f32, f32::max);
-        let mut kept = faces
-            .iter()
-            .filter(|f| f.height > 0.0 && f.height >= PASSER_BY * head)
-            .peekable();
-        kept.peek()?;
-        let mut group = Self {
-            left: f32::MAX,
-            right: f32::MIN,
-            top: f32::MAX,
-            bottom: f32::MIN,
-            head,
-            alone: false,
-        };
-        let mut count = 0;
-        for face in kept {
-            group.left = group.left.min(face.x);
-            group.right = group.right.max(face.x + face.width);
-            group.top = group.top.min(face.y);
-            group.bottom = group.bottom.max(face.y + face.height);
-            count += 1;
+        let counts = |f: &&Face| f.height > 0.0 && f.height >= PASSER_BY * head;
+        let mut kept: Vec<Face> = faces.iter().filter(counts).copied().collect();
+        kept.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let area = |faces: &[Face]| faces.iter().map(|f| f.width * f.height).sum::<f32>();
+        let neighbours = (0..kept.len()).map(|first| {
+            let fits = |end: &usize| {
+                let group = Self::around(&kept[first..*end]);
+                group.right - group.left <= width && group.bottom - group.top <= height
+            };
+            let end = (first + 2..=kept.len()).take_while(fits).last();
+            &kept[first..end.unwrap_or(first + 1)]
+        });
+        let best = neighbours.max_by(|a, b| area(a).total_cmp(&area(b)))?;
+        Some(Self::around(best))
+    }
+
+    fn around(faces: &[Face]) -> Self {
+        let least = |of: fn(&Face) -> f32| faces.iter().map(of).fold(f32::MAX, f32::min);
+        let most = |of: fn(&Face) -> f32| faces.iter().map(of).fold(f32::MIN, f32::max);
+        Self {
+            left: least(|f| f.x),
+            right: most(|f| f.x + f.width),
+            top: least(|f| f.y),
+            bottom: most(|f| f.y + f.height),
+            head: most(|f| f.height),
+            alone: faces.len() == 1,
         }
-        group.alone = count == 1;
-        Some(group)
     }
 
     fn centre_x(&self) -> f32 {

@@ -50,6 +50,22 @@ fn a_face_in_a_corner_moves_the_crop_to_the_edge_and_no_further() {
 }
 
 #[test]
+fn where_not_all_fit_some_are_whole_and_nobody_is_the_gap_between_them() {
+    let row: Vec<Face> = (0..4_u8)
+        .map(|i| face(100.0 + 450.0 * f32::from(i), 300.0, 160.0, 200.0))
+        .collect();
+    let crop = portrait_crop(1800, 900, &row, (4, 5));
+    let whole = row.iter().filter(|face| contains(crop, face)).count();
+    assert_eq!(whole, 2, "{crop:?}");
+    let apart = [
+        face(100.0, 300.0, 160.0, 200.0),
+        face(1500.0, 300.0, 170.0, 210.0),
+    ];
+    let crop = portrait_crop(1800, 900, &apart, (4, 5));
+    assert!(contains(crop, &apart[1]), "the larger one: {crop:?}");
+}
+
+#[test]
 fn two_people_are_both_in_the_picture_and_a_passer_by_is_not_counted() {
     let pair = [
         face(300.0, 400.0, 150.0, 200.0),

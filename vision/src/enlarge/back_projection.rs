@@ -77,42 +77,19 @@ fn add(rows: &mut [f32], missing: &[f32], y: usize, wide: usize) {
 }
 
 /// Where each of the four pixels that a pixel becomes begins to look, from that pixel, and with which weights: the cubic
-/// filter of Keys (1981) with -3/4, three eighths and one eighth before the pixel's middle and after it.
+/// filter of Keys (1981) with -3/4, three eighths and one eighth before the pixel's middle and after it. In parts of 2048.
 const PHASES: [(isize, [f32; 4]); FACTOR] = [
-    (
-        -2,
-        [
-            -0.065_917_968_75,
-            0.426_269_531_25,
-            0.749_511_718_75,
-            -0.109_863_281_25,
-        ],
-    ),
-    (
-        -2,
-        [
-            -0.010_253_906_25,
-            0.114_746_093_75,
-            0.967_285_156_25,
-            -0.071_777_343_75,
-        ],
-    ),
-    (
-        -1,
-        [
-            -0.071_777_343_75,
-            0.967_285_156_25,
-            0.114_746_093_75,
-            -0.010_253_906_25,
-        ],
-    ),
-    (
-        -1,
-        [
-            -0.109_863_281_25,
-            0.749_511_718_75,
-            0.426_269_531_25,
-            -0.065_917_968_75,
-        ],
-    ),
+    (-2, parts([-135, 873, 1535, -225])),
+    (-2, parts([-21, 235, 1981, -147])),
+    (-1, parts([-147, 1981, 235, -21])),
+    (-1, parts([-225, 1535, 873, -135])),
 ];
+
+const fn parts([a, b, c, d]: [i16; 4]) -> [f32; 4] {
+    [
+        a as f32 / 2048.0,
+        b as f32 / 2048.0,
+        c as f32 / 2048.0,
+        d as f32 / 2048.0,
+    ]
+}
