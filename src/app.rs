@@ -25,7 +25,7 @@ use crate::{
         middleware::{request_log::RequestLog, same_site::SameSite, static_files::StaticFiles},
     },
     fixtures, initializers,
-    shop::Shop,
+    shop::{HasShop, Shop},
     tasks, workers,
 };
 
@@ -118,6 +118,7 @@ impl Hooks for App {
             .await?;
         queue.register(workers::mails::Send::build(ctx)).await?;
         queue.register(workers::refunds::Ask::build(ctx)).await?;
+        ctx.shop().studio.expect_painter();
         Ok(())
     }
 

@@ -1,7 +1,13 @@
 //! The studio: storage bytes in, painted bytes out. One lazily opened handle on the vision crate; painting is
 //! processor work, so it runs beside the web server's threads, one picture at a time (the network uses all cores).
 
-use std::{io::Cursor, sync::Arc};
+use std::{
+    io::Cursor,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use image::{ImageFormat, RgbImage};
 use sha2::{Digest, Sha256};
@@ -71,6 +77,7 @@ pub struct Studio {
     easel: Semaphore,
     brush: Semaphore,
     darkroom: Semaphore,
+    painter: AtomicBool,
 }
 
 /// The right to use all cores for one picture.
@@ -92,7 +99,19 @@ impl Studio {
             easel: Semaphore::new(1),
             brush: Semaphore::new(1),
             darkroom: Semaphore::new(1),
+            painter: AtomicBool::new(false),
         }
+    }
+
+    /// Says that workers run in this process, so that portraits may be painted in it.
+    pub fn expect_painter(&self) {
+        self.painter.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether workers run in this process.
+    #[must_use]
+    pub fn has_painter(&self) -> bool {
+        self.painter.load(Ordering::Relaxed)
     }
 
     /// Reads a photo as a stranger sent it. One at a time: a photo at the limit takes a few hundred megabytes.
