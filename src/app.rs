@@ -125,6 +125,7 @@ impl Hooks for App {
     fn register_tasks(tasks: &mut Tasks) {
         tasks.register(tasks::sweep::Sweep);
         tasks.register(tasks::staff_create::StaffCreate);
+        tasks.register(tasks::bench_paint::BenchPaint);
     }
 
     async fn truncate(_ctx: &AppContext) -> Result<()> {

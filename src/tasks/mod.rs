@@ -1,4 +1,5 @@
 //! Tasks: what the scheduler and the staff run from the command line.
 
+pub mod bench_paint;
 pub mod staff_create;
 pub mod sweep;
