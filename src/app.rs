@@ -105,6 +105,7 @@ impl Hooks for App {
             .add_route(controllers::workshop::routes())
             .add_route(controllers::admin::session::routes())
             .add_route(controllers::admin::orders::routes())
+            .add_route(controllers::admin::refunds::routes())
             .add_route(controllers::admin::messages::routes())
     }
 

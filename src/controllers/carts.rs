@@ -26,9 +26,8 @@ use crate::{
 pub fn routes() -> Routes {
     Routes::new()
         .prefix("/cart")
-        .add("/", get(show))
+        .add("/", get(show).post(update))
         .add("/lines", post(add))
-        .add("/lines/{pid}", post(update))
         .add("/lines/{pid}/removal", post(remove))
 }
 
@@ -80,27 +79,39 @@ async fn add(visit: Visit, Form(line): Form<NewLine>) -> Result<Response> {
     }
 }
 
-#[derive(Deserialize)]
-struct Quantity {
-    quantity: u32,
+/// Takes all quantities as they stand in the form, and goes on to the checkout when that was pressed: what was typed
+/// counts, whichever button sends it.
+async fn update(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Result<Response> {
+    let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
+    let Some(quantities) = quantities(&sent) else {
+        let notice = Notice::problem("Write as a number how many you would like.");
+        return Ok(visit.redirect_with("/cart", &notice));
+    };
+    let txn = begin_write(&visit.ctx.db).await?;
+    carts::set_quantities(&txn, &visitor, &quantities).await?;
+    txn.commit().await?;
+    let checks_out = sent.iter().any(|(name, _)| name == "then");
+    Ok(visit.redirect(if checks_out { "/checkout" } else { "/cart" }))
 }
 
-async fn update(
-    visit: Visit,
-    Path(pid): Path<CartLineId>,
-    Form(form): Form<Quantity>,
-) -> Result<Response> {
-    set(visit, pid, form.quantity).await
+/// Each `line` with the `quantity` behind it; none when one cannot be read.
+fn quantities(sent: &[(String, String)]) -> Option<Vec<(CartLineId, u32)>> {
+    let mut quantities = Vec::new();
+    for pair in sent.windows(2) {
+        if let [(line, pid), (quantity, number)] = pair
+            && (line.as_str(), quantity.as_str()) == ("line", "quantity")
+        {
+            let pid = CartLineId(pid.parse().ok()?);
+            quantities.push((pid, number.trim().parse().ok()?));
+        }
+    }
+    Some(quantities)
 }
 
 async fn remove(visit: Visit, Path(pid): Path<CartLineId>) -> Result<Response> {
-    set(visit, pid, 0).await
-}
-
-async fn set(visit: Visit, pid: CartLineId, quantity: u32) -> Result<Response> {
     let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
     let txn = begin_write(&visit.ctx.db).await?;
-    carts::set_quantity(&txn, &visitor, pid, quantity).await?;
+    carts::remove(&txn, &visitor, pid).await?;
     txn.commit().await?;
     Ok(visit.redirect("/cart"))
 }

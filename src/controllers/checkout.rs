@@ -15,7 +15,8 @@ use crate::{
         assessments::{self, About, Action, Signals},
         begin_write,
         carts::{self, Line},
-        orders::placing,
+        orders::{Model as Order, placing, unpaid},
+        payments,
         products::Kind,
     },
     views::{
@@ -38,7 +39,12 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
     if lines.is_empty() {
         return Ok(visit.redirect("/cart"));
     }
+    let before = before(&visit).await?;
+    if let Some(sold) = sold(&visit, before.as_ref()).await? {
+        return Ok(visit.redirect(&sold));
+    }
     let located = visit.shop.addresses.look_up(visit.address);
+    let sent = sent.over(before);
     let form = sent.fields(&visit.shop.settings.shipping, located.country.as_deref());
     render(visit, StatusCode::OK, &lines, form).await
 }
@@ -47,6 +53,10 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     let lines = lines(&visit).await?;
     if lines.is_empty() {
         return Ok(visit.redirect("/cart"));
+    }
+    let before = before(&visit).await?;
+    if let Some(sold) = sold(&visit, before.as_ref()).await? {
+        return Ok(visit.redirect(&sold));
     }
     let shipping = &visit.shop.settings.shipping;
     let mut form = sent.fields(shipping, None);
@@ -73,6 +83,21 @@ async fn lines(visit: &Visit) -> Result<Vec<Line>> {
         Some(visitor) => carts::lines(&visit.ctx.db, visitor).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// What this cart became before, if nobody paid for it yet.
+async fn before(visit: &Visit) -> Result<Option<Order>> {
+    match &visit.visitor {
+        Some(visitor) => unpaid::latest(&visit.ctx.db, visitor).await,
+        None => Ok(None),
+    }
+}
+
+/// Where to look at the order whose money is on its way: its cart is as good as sold, and not to be ordered again.
+async fn sold(visit: &Visit, before: Option<&Order>) -> Result<Option<String>> {
+    let Some(order) = before else { return Ok(None) };
+    let sold = payments::is_being_confirmed(&visit.ctx, order).await?;
+    Ok(sold.then(|| format!("/orders/{}", order.pid)))
 }
 
 fn any_physical(lines: &[Line]) -> Result<bool> {

@@ -28,6 +28,7 @@ async fn index(visit: Visit) -> Result<Response> {
 /// # Errors
 /// When the database fails.
 pub async fn refuse(visit: Visit, refusal: Refusal) -> Result<Response> {
+    let visit = visit.as_page("/");
     let mut page = show(visit, refusal.status, Some(&refusal.words)).await?;
     page.extensions_mut().insert(refusal);
     Ok(page)
@@ -43,7 +44,7 @@ async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<R
             &product,
             &variants,
             None,
-            "/",
+            |sku| format!("/?sku={sku}"),
             composition_px,
         )?);
     }

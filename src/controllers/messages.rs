@@ -74,12 +74,13 @@ async fn create(visit: Visit, Form(sent): Form<Sent>) -> Result<Response> {
     };
     messages::receive(&visit.ctx, message, visit.now).await?;
     workers::mails::send_due_later(&visit.ctx).await?;
-    Ok(visit.redirect("/help?sent=1"))
+    Ok(visit.redirect("/help?sent=1#write"))
 }
 
 async fn render(visit: Visit, status: StatusCode, form: FormView, sent: bool) -> Result<Response> {
     let data = json!({"form": form, "sent": sent});
     visit
+        .as_page("/help")
         .page_with(status, "help/show.html", "Help", None, data)
         .await
 }

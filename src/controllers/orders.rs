@@ -52,14 +52,20 @@ async fn show(
     if !visit.may_see(&order) {
         return Err(Error::NotFound);
     }
-    let view = OrderView::load(&visit.ctx.db, &visit.shop, &order).await?;
+    let db = &visit.ctx.db;
+    let mut view = OrderView::load(db, &visit.shop, &order).await?;
+    if payments::is_being_confirmed(&visit.ctx, &order).await? {
+        view = view.being_confirmed();
+    }
+    let view = view.with_easels(db, visit.visitor.as_ref()).await?;
     let data = json!({"order": view, "refresh_seconds": refresh(&order)});
     let title = format!("Order {}", order.number);
     visit.page("orders/show.html", &title, data).await
 }
 
 async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
-    if order.status() != Status::AwaitingPayment {
+    let confirmed_soon = payments::is_being_confirmed(&visit.ctx, &order).await?;
+    if order.status() != Status::AwaitingPayment || confirmed_soon {
         return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
     }
     let view = OrderView::load(&visit.ctx.db, &visit.shop, &order).await?;
@@ -70,6 +76,9 @@ async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
 }
 
 async fn pay(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
+    if payments::is_being_confirmed(&visit.ctx, &order).await? {
+        return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
+    }
     let to = payments::start(&visit.ctx, &order).await?;
     Ok(visit.redirect(&to))
 }

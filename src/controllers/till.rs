@@ -12,6 +12,8 @@ use crate::{
     views::{forms::FormView, till::TillView},
 };
 
+const SHOW: &str = "till/show.html";
+
 pub fn routes() -> Routes {
     Routes::new()
         .prefix("/till/{reference}")
@@ -29,12 +31,11 @@ struct Card {
 }
 
 async fn show(visit: Visit, Path(reference): Path<String>) -> Result<Response> {
-    only_test_till(&visit)?;
-    let charge = test_till::find(&visit.ctx.db, &reference).await?;
-    if charge.is_paid() {
-        return Ok(visit.redirect(&charge.return_url));
+    if let Some(back) = finished(&visit, &reference).await? {
+        return Ok(visit.redirect(&back));
     }
-    render(visit, &reference, "till/show.html", Card::default(), None).await
+    let form = Card::default().fields();
+    render(visit, &reference, SHOW, form, None).await
 }
 
 async fn pay(
@@ -42,21 +43,28 @@ async fn pay(
     Path(reference): Path<String>,
     Form(card): Form<Card>,
 ) -> Result<Response> {
-    only_test_till(&visit)?;
+    if let Some(back) = finished(&visit, &reference).await? {
+        return Ok(visit.redirect(&back));
+    }
+    if !test_till::is_good_until(&card.expiry, visit.now) {
+        let mut form = card.fields();
+        form.refuse("expiry", "A month that is not over, like 12/30.");
+        return render(visit, &reference, SHOW, form, None).await;
+    }
     let next = test_till::present_card(&visit.ctx, &reference, &card.number).await;
     go_on(visit, &reference, next, card).await
 }
 
 async fn challenge(visit: Visit, Path(reference): Path<String>) -> Result<Response> {
-    only_test_till(&visit)?;
-    render(
-        visit,
-        &reference,
-        "till/challenge.html",
-        Card::default(),
-        None,
-    )
-    .await
+    if let Some(back) = finished(&visit, &reference).await? {
+        return Ok(visit.redirect(&back));
+    }
+    let charge = test_till::find(&visit.ctx.db, &reference).await?;
+    if !charge.is_challenged() {
+        return Ok(visit.redirect(&format!("/till/{reference}")));
+    }
+    let form = Card::default().fields();
+    render(visit, &reference, "till/challenge.html", form, None).await
 }
 
 #[derive(Deserialize)]
@@ -69,53 +77,41 @@ async fn answer(
     Path(reference): Path<String>,
     Form(form): Form<Answer>,
 ) -> Result<Response> {
-    only_test_till(&visit)?;
+    if let Some(back) = finished(&visit, &reference).await? {
+        return Ok(visit.redirect(&back));
+    }
     let approved = form.answer == "approve";
     let next = test_till::answer_challenge(&visit.ctx, &reference, approved).await;
     go_on(visit, &reference, next, Card::default()).await
 }
 
 async fn go_on(visit: Visit, reference: &str, next: Result<Next>, card: Card) -> Result<Response> {
-    match next {
+    let words = match next {
         Ok(Next::Return) => {
             let charge = test_till::find(&visit.ctx.db, reference).await?;
-            Ok(visit.redirect(&charge.return_url))
+            return Ok(visit.redirect(&charge.return_url));
         }
-        Ok(Next::Challenge) => Ok(visit.redirect(&format!("/till/{reference}/challenge"))),
-        Ok(Next::Refused(words)) => {
-            render(visit, reference, "till/show.html", card, Some(words)).await
-        }
-        Err(Error::Refused(refusal)) => {
-            render(
-                visit,
-                reference,
-                "till/show.html",
-                card,
-                Some(refusal.words),
-            )
-            .await
-        }
-        Err(error) => Err(error),
-    }
+        Ok(Next::Challenge) => return Ok(visit.redirect(&format!("/till/{reference}/challenge"))),
+        Ok(Next::Refused(words)) => words,
+        Err(Error::Refused(refusal)) => refusal.words,
+        Err(error) => return Err(error),
+    };
+    render(visit, reference, SHOW, card.fields(), Some(words)).await
 }
 
 async fn render(
     visit: Visit,
     reference: &str,
     template: &str,
-    card: Card,
+    form: FormView,
     error: Option<String>,
 ) -> Result<Response> {
     let charge = test_till::find(&visit.ctx.db, reference).await?;
-    let status = match error {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
+    let status = if error.is_some() || form.has_errors() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
     };
-    let mut form = FormView::blank(&["cvc"]);
-    form.fill("number", card.number);
-    form.fill("expiry", card.expiry);
-    form.fill("name", card.name);
-    drop(card.cvc);
     let till = TillView::new(&charge, &visit.shop.settings.shop.name, error)?;
     let data = json!({"till": till, "form": form});
     visit
@@ -123,11 +119,26 @@ async fn render(
         .await
 }
 
-/// A shop that takes real money has no test till.
-fn only_test_till(visit: &Visit) -> Result<()> {
-    if visit.shop.gateway.name() == test_till::NAME {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
+/// Where a shopper goes whose charge is paid: an old page of it has nothing to ask any more.
+///
+/// # Errors
+/// [`Error::NotFound`] also in a shop that takes real money: it has no test till.
+async fn finished(visit: &Visit, reference: &str) -> Result<Option<String>> {
+    if visit.shop.gateway.name() != test_till::NAME {
+        return Err(Error::NotFound);
+    }
+    let charge = test_till::find(&visit.ctx.db, reference).await?;
+    Ok(charge.is_paid().then_some(charge.return_url))
+}
+
+impl Card {
+    /// The form with what was typed, but for the security code.
+    fn fields(self) -> FormView {
+        let mut form = FormView::blank(&["cvc"]);
+        form.fill("number", self.number);
+        form.fill("expiry", self.expiry);
+        form.fill("name", self.name);
+        drop(self.cvc);
+        form
     }
 }

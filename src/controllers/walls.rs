@@ -3,7 +3,7 @@
 use axum::{extract::Query, response::Response};
 use loco_rs::{controller::Routes, prelude::get};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     extractors::{Path, Visit},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     errors::{Error, Result},
     models::{
+        carts,
         ids::PortraitId,
         portraits::Status,
         products::{self, Variant},
@@ -39,6 +40,22 @@ struct Chosen {
     sku: String,
     #[serde(default)]
     room: String,
+    #[serde(default)]
+    quantity: String,
+}
+
+impl Chosen {
+    /// The room that is shown: the first until one is chosen.
+    fn room(&self) -> &'static str {
+        let room = ROOMS.iter().find(|(slug, _)| *slug == self.room);
+        room.map_or(ROOMS[0].0, |(slug, _)| *slug)
+    }
+
+    /// How many are wanted. What cannot be read is one.
+    fn quantity(&self) -> u32 {
+        let quantity = self.quantity.trim().parse().unwrap_or(1);
+        quantity.clamp(1, carts::MAX_QUANTITY)
+    }
 }
 
 async fn show(
@@ -53,7 +70,11 @@ async fn show(
     let db = &visit.ctx.db;
     let offered = products::on_offer(db).await?;
     let variant = choose(&offered, &chosen.sku).ok_or(Error::NotFound)?;
-    let base = format!("/portraits/{pid}/wall");
+    let (room, quantity) = (chosen.room(), chosen.quantity());
+    // One choice does not undo the others.
+    let link = |sku: &str, room: &str| {
+        format!("/portraits/{pid}/wall?sku={sku}&room={room}&quantity={quantity}")
+    };
     let composition_px = visit.shop.settings.painting.composition_px;
     let mut views = Vec::with_capacity(offered.len());
     for (product, variants) in &offered {
@@ -62,13 +83,16 @@ async fn show(
             product,
             variants,
             sku,
-            &base,
+            |sku| link(sku, room),
             composition_px,
         )?);
     }
     let product = views.iter().find(|view| view.is_selected()).cloned();
     let product = product.ok_or(Error::NotFound)?;
-    let (rooms, room) = rooms(&base, &variant.sku, &chosen.room);
+    let rooms = ROOMS.map(|(slug, name)| {
+        let url = link(&variant.sku, slug);
+        json!({"slug": slug, "name": name, "url": url, "selected": slug == room})
+    });
     let style = styles::find(db, portrait.style_id).await?;
     let upload = uploads::find(db, portrait.upload_id).await?;
     let data = json!({
@@ -76,6 +100,7 @@ async fn show(
         "selected": product.selected_variant(),
         "selected_product": product,
         "products": views,
+        "quantity": quantity,
         "room": room,
         "rooms": rooms,
         "scale": Scale::new(&variant),
@@ -93,14 +118,4 @@ fn choose(offered: &[(products::Model, Vec<Variant>)], sku: &str) -> Option<Vari
             .and_then(|(_, variants)| variants.get(variants.len() / 2))
     };
     chosen.or_else(default).cloned()
-}
-
-fn rooms(base: &str, sku: &str, chosen: &str) -> (Vec<Value>, &'static str) {
-    let room = ROOMS.iter().find(|(slug, _)| *slug == chosen);
-    let room = room.map_or(ROOMS[0].0, |(slug, _)| *slug);
-    let rooms = ROOMS.map(|(slug, name)| {
-        let url = format!("{base}?sku={sku}&room={slug}");
-        json!({"slug": slug, "name": name, "url": url, "selected": slug == room})
-    });
-    (rooms.to_vec(), room)
 }

@@ -1,83 +1,28 @@
 //! Carts: one a visitor, lines of a portrait as a product.
 
+mod lines;
+
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter,
-    QueryOrder, Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, Set,
+    sea_query::OnConflict,
 };
 
 use super::{
-    _entities::{cart_lines, carts, portraits, product_variants},
+    _entities::{cart_lines, carts, product_variants},
     ids::CartLineId,
-    money::{Currency, Money},
+    money::Currency,
     portraits::{Model as Portrait, Status},
-    products::{self, Variant},
-    styles, visitors,
+    products, visitors,
 };
 use crate::errors::{Error, Refusal, Result};
+
+pub use lines::{Line, lines};
 
 /// More of one thing than this is a conversation, not a click.
 pub const MAX_QUANTITY: u32 = 20;
 
 /// More lines than this are refused.
 const MAX_LINES: usize = 50;
-
-/// A line with everything there is to know about it.
-#[derive(Debug, Clone)]
-pub struct Line {
-    pub row: cart_lines::Model,
-    pub portrait: Portrait,
-    pub style: styles::Model,
-    pub product: products::Model,
-    pub variant: Variant,
-}
-
-impl Line {
-    /// # Errors
-    /// When the currency is unknown.
-    pub fn total(&self) -> Result<Money> {
-        let unit = self.variant.price()?;
-        Ok(Money::new(
-            unit.minor * i64::from(self.row.quantity),
-            unit.currency,
-        ))
-    }
-
-    #[must_use]
-    pub fn public_id(&self) -> CartLineId {
-        CartLineId(self.row.pid)
-    }
-}
-
-/// The visitor's lines, in the order they were put in.
-///
-/// # Errors
-/// When the database does.
-pub async fn lines<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Result<Vec<Line>> {
-    let Some(cart) = find(db, visitor).await? else {
-        return Ok(Vec::new());
-    };
-    let rows = cart_lines::Entity::find()
-        .filter(cart_lines::Column::CartId.eq(cart.id))
-        .order_by_asc(cart_lines::Column::Id)
-        .all(db)
-        .await?;
-    let mut lines = Vec::with_capacity(rows.len());
-    for row in rows {
-        let portrait = row.find_related(portraits::Entity).one(db).await?;
-        let variant = row.find_related(product_variants::Entity).one(db).await?;
-        let (Some(portrait), Some(variant)) = (portrait, variant) else {
-            continue;
-        };
-        lines.push(Line {
-            style: styles::find(db, portrait.style_id).await?,
-            product: products::of_variant(db, &variant).await?,
-            row,
-            portrait,
-            variant,
-        });
-    }
-    Ok(lines)
-}
 
 /// How many things are in the cart, for the page's head.
 ///
@@ -139,24 +84,34 @@ pub async fn put<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Sets a line's quantity; none removes it.
+/// Sets the quantities of lines; none removes one. A line that is not in the cart any more is passed over.
+///
+/// # Errors
+/// When the database does.
+pub async fn set_quantities<C: ConnectionTrait>(
+    txn: &C,
+    visitor: &visitors::Model,
+    quantities: &[(CartLineId, u32)],
+) -> Result<()> {
+    for (pid, quantity) in quantities {
+        if let Some(row) = find_line(txn, visitor, *pid).await? {
+            set(txn, row, *quantity).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a line out.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for a line in somebody else's cart.
-pub async fn set_quantity<C: ConnectionTrait>(
+pub async fn remove<C: ConnectionTrait>(
     txn: &C,
     visitor: &visitors::Model,
     pid: CartLineId,
-    quantity: u32,
 ) -> Result<()> {
-    let cart = find(txn, visitor).await?.ok_or(Error::NotFound)?;
-    let row = cart_lines::Entity::find()
-        .filter(cart_lines::Column::Pid.eq(pid.0))
-        .filter(cart_lines::Column::CartId.eq(cart.id))
-        .one(txn)
-        .await?
-        .ok_or(Error::NotFound)?;
-    set(txn, row, quantity).await
+    let row = find_line(txn, visitor, pid).await?;
+    set(txn, row.ok_or(Error::NotFound)?, 0).await
 }
 
 /// Empties the cart, once its lines are an order.
@@ -184,6 +139,21 @@ pub fn currency(lines: &[Line]) -> Currency {
         .first()
         .and_then(|line| Currency::parse(&line.variant.currency).ok())
         .unwrap_or(Currency::Eur)
+}
+
+async fn find_line<C: ConnectionTrait>(
+    db: &C,
+    visitor: &visitors::Model,
+    pid: CartLineId,
+) -> Result<Option<cart_lines::Model>> {
+    let Some(cart) = find(db, visitor).await? else {
+        return Ok(None);
+    };
+    Ok(cart_lines::Entity::find()
+        .filter(cart_lines::Column::Pid.eq(pid.0))
+        .filter(cart_lines::Column::CartId.eq(cart.id))
+        .one(db)
+        .await?)
 }
 
 async fn set<C: ConnectionTrait>(txn: &C, row: cart_lines::Model, quantity: u32) -> Result<()> {

@@ -6,6 +6,7 @@ pub mod payable;
 pub mod placing;
 pub mod producing;
 pub mod status;
+pub mod unpaid;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,

@@ -59,6 +59,30 @@ pub async fn start(ctx: &AppContext, order: &orders::Model) -> Result<String> {
     Ok(started.redirect_url)
 }
 
+/// Whether the processor has the money and only its webhook is still on its way. It says so itself, whatever the browser
+/// claims; one that does not answer counts as no.
+///
+/// # Errors
+/// When the database does.
+pub async fn is_being_confirmed(ctx: &AppContext, order: &orders::Model) -> Result<bool> {
+    if order.status() != orders::Status::AwaitingPayment {
+        return Ok(false);
+    }
+    let gateway = &ctx.shop().gateway;
+    for payment in of_order(&ctx.db, order.id).await? {
+        let reference = payment
+            .reference
+            .filter(|_| payment.gateway == gateway.name());
+        let Some(reference) = reference else { continue };
+        match gateway.is_paid(&reference).await {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the processor does not say whether it was paid"),
+        }
+    }
+    Ok(false)
+}
+
 /// The payment a processor speaks of.
 ///
 /// # Errors

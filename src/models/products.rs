@@ -123,6 +123,16 @@ impl Variant {
         format!("{} × {} px", pixels(self.width_mm), pixels(self.height_mm))
     }
 
+    /// The size with the frame, as a line says what is to be made: `24 × 30 cm, black`.
+    #[must_use]
+    pub fn size_framed(&self, kind: Kind) -> String {
+        let size = self.size_as(kind);
+        match &self.frame {
+            Some(frame) => format!("{size}, {frame}"),
+            None => size,
+        }
+    }
+
     /// The size in inches: `11.8 × 14.8 in`.
     #[must_use]
     pub fn size_in_inches(&self) -> String {

@@ -51,8 +51,9 @@ pub async fn request<C: ConnectionTrait>(
     payments::lock(txn, payment.id).await?;
     let left = payment.amount_minor - committed_minor(txn, payment).await?;
     if refund.amount_minor <= 0 || refund.amount_minor > left {
-        let left = Money::new(left, Currency::parse(&payment.currency)?);
-        let words = format!("Between 0.01 and {left} can be refunded.");
+        let currency = Currency::parse(&payment.currency)?;
+        let (least, left) = (Money::new(1, currency), Money::new(left, currency));
+        let words = format!("Between {least} and {left} can be refunded.");
         return Err(Refusal::unprocessable("refund_amount", words).into());
     }
     let row = refunds::ActiveModel {

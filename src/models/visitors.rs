@@ -1,7 +1,9 @@
 //! Visitors: browsers with our signed cookie. A row is made when somebody does something, not when they look.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set,
+};
 
 use super::{
     _entities::visitors::{self, Column, Entity},
@@ -26,6 +28,18 @@ pub async fn create<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Mo
         ..Default::default()
     };
     Ok(row.insert(db).await?)
+}
+
+/// Makes everybody else who does something for this visitor wait until the transaction ends.
+///
+/// # Errors
+/// When the database does.
+pub(crate) async fn lock<C: ConnectionTrait>(txn: &C, visitor: &Model) -> Result<()> {
+    Entity::find_by_id(visitor.id)
+        .lock_exclusive()
+        .one(txn)
+        .await?;
+    Ok(())
 }
 
 impl Model {

@@ -46,6 +46,8 @@ pub struct Job {
 pub struct Item {
     pub title: String,
     pub product: String,
+    #[serde(default)]
+    pub sku: String,
     pub size: String,
     pub quantity: i32,
     pub file_url: String,

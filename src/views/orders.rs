@@ -1,5 +1,9 @@
 //! An order as its shopper, its mails and the staff see it.
 
+mod payment;
+mod steps;
+mod timeline;
+
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -12,13 +16,18 @@ use crate::{
     models::{
         fulfilments,
         money::{Currency, Money},
-        order_events::{self, Model as Event},
+        order_events,
         orders::{self, Model as Order, Status},
-        partners, payments,
+        partners, payments, portraits,
         products::pricing::Totals,
+        visitors,
     },
     shop::Shop,
 };
+
+use payment::{PaymentView, Refunded};
+use steps::{Step, print_words, steps};
+use timeline::{TimelineEntry, entry};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct OrderView {
@@ -36,35 +45,14 @@ pub struct OrderView {
     timeline: Vec<TimelineEntry>,
     steps: Vec<Step>,
     payment: PaymentView,
+    /// The money is there, and the order will be paid in a moment.
+    confirming: bool,
+    refunded: Option<Refunded>,
+    print_words: &'static str,
     retry_payment_url: Option<String>,
     cancel_url: Option<String>,
     shipments: Vec<Shipment>,
     ai_note: &'static str,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct TimelineEntry {
-    at: String,
-    title: String,
-    detail: Option<String>,
-    kind: &'static str,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Step {
-    name: &'static str,
-    done: bool,
-    current: bool,
-    picture_url: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct PaymentView {
-    status: &'static str,
-    status_words: &'static str,
-    card: Option<String>,
-    failure: Option<String>,
-    reference: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -88,25 +76,32 @@ impl OrderView {
         let lines = lines.collect::<Result<Vec<_>>>()?;
         let payments = payments::of_order(db, order.id).await?;
         let events = order_events::of_order(db, order.id).await?;
-        let awaits_payment = order.status() == Status::AwaitingPayment;
+        let fulfilments = fulfilments::of_order(db, order.id).await?;
+        let refunded = payment::refunded_minor(db, &payments).await?;
+        let currency = order.currency()?;
+        let status = order.status();
+        let awaits_payment = status == Status::AwaitingPayment;
         Ok(Self {
             pid: order.pid.to_string(),
             number: order.number.clone(),
-            status: order.status().name(),
-            status_words: order.status().words(),
+            status: status.name(),
+            status_words: status.words(),
             placed: times::minute(order.placed_at.unwrap_or(order.created_at)),
             email: order.email.clone(),
             name: order.name.clone(),
             address: address(shop, order),
             totals: totals_view(shop, order)?,
-            timeline: events.iter().filter_map(entry).collect(),
-            steps: steps(order, &rows, &lines)?,
-            payment: payment_view(payments.last()),
+            timeline: events.iter().filter_map(|e| entry(e, currency)).collect(),
+            steps: steps(status, &lines, &events, &fulfilments),
+            payment: PaymentView::new(&payments, refunded),
+            confirming: false,
+            refunded: Refunded::new(order, refunded)?,
+            print_words: print_words(status, &fulfilments),
             retry_payment_url: awaits_payment.then(|| format!("{url}/review")),
             cancel_url: order
                 .is_cancellable_by_shopper()
                 .then(|| format!("{url}/cancellation")),
-            shipments: shipments(db, order).await?,
+            shipments: shipments(db, &fulfilments).await?,
             ai_note: "These pictures were painted by a computer model from your photo.",
             lines,
             url,
@@ -117,6 +112,34 @@ impl OrderView {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The processor has the money: nothing is asked for again, and an earlier refusal is over.
+    #[must_use]
+    pub fn being_confirmed(mut self) -> Self {
+        self.confirming = true;
+        self.status_words = "Being confirmed";
+        self.payment = self.payment.being_confirmed();
+        self.retry_payment_url = None;
+        self
+    }
+
+    /// Leads from each line to its portrait, if it is this visitor's own.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn with_easels<C: ConnectionTrait>(
+        mut self,
+        db: &C,
+        visitor: Option<&visitors::Model>,
+    ) -> Result<Self> {
+        for line in &mut self.lines {
+            let portrait = portraits::find(db, line.portrait_id).await?;
+            if visitor.is_some_and(|visitor| visitor.id == portrait.visitor_id) {
+                line.portrait_url = Some(format!("/portraits/{}", portrait.pid));
+            }
+        }
+        Ok(self)
     }
 
     /// Shows the staff's pictures instead of the shopper's.
@@ -157,8 +180,8 @@ fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
         unit_price: Money::new(line.unit_minor, currency).to_string(),
         total: Money::new(line.total_minor, currency).to_string(),
         picture_url: format!("{url}/picture.jpg"),
-        portrait_url: String::new(),
-        update_url: String::new(),
+        portrait_id: line.portrait_id,
+        portrait_url: None,
         remove_url: String::new(),
         digital,
         download_url: digital.then(|| format!("{url}/file")),
@@ -181,62 +204,12 @@ fn totals_view(shop: &Shop, order: &Order) -> Result<TotalsView> {
     Ok(TotalsView::new(&totals, &shop.settings.tax, label))
 }
 
-/// Photo, painting, print, parcel: a digital order has no parcel.
-fn steps(order: &Order, rows: &[orders::Line], lines: &[LineView]) -> Result<Vec<Step>> {
-    let picture = lines.first().map(|line| line.picture_url.clone());
-    let status = order.status();
-    let printed = rows.iter().all(|line| line.print_file_key.is_some());
-    let shipped = matches!(status, Status::Shipped | Status::Completed);
-    let step = |name, done, picture_url| Step {
-        name,
-        done,
-        current: false,
-        picture_url,
-    };
-    let photo = picture.as_ref().map(|url| url.replace("picture", "photo"));
-    let mut steps = vec![
-        step("Photo", true, photo),
-        step("Painting", true, picture.clone()),
-        step(
-            "Print",
-            printed && (shipped || status == Status::InProduction),
-            picture,
-        ),
-    ];
-    if orders::any_physical(rows)? {
-        steps.push(step("Parcel", shipped, None));
-    } else {
-        steps.truncate(2);
-        steps.push(step("File", printed && status.is_paid_for(), None));
-    }
-    if let Some(next) = steps.iter_mut().find(|step| !step.done) {
-        next.current = status.is_paid_for();
-    }
-    Ok(steps)
-}
-
-fn payment_view(payment: Option<&payments::Model>) -> PaymentView {
-    let Some(payment) = payment else {
-        return PaymentView {
-            status: "none",
-            status_words: "Not paid yet",
-            card: None,
-            failure: None,
-            reference: String::new(),
-        };
-    };
-    PaymentView {
-        status: payment.status().name(),
-        status_words: payment.status().words(),
-        card: payment.card.clone(),
-        failure: payment.failure.clone(),
-        reference: payment.reference.clone().unwrap_or_default(),
-    }
-}
-
-async fn shipments<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Vec<Shipment>> {
+async fn shipments<C: ConnectionTrait>(
+    db: &C,
+    fulfilments: &[fulfilments::Model],
+) -> Result<Vec<Shipment>> {
     let mut shipments = Vec::new();
-    for fulfilment in fulfilments::of_order(db, order.id).await? {
+    for fulfilment in fulfilments {
         let partner = partners::find(db, fulfilment.partner_id).await?;
         shipments.push(Shipment {
             partner: partner.name,
@@ -247,42 +220,4 @@ async fn shipments<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Vec<Ship
         });
     }
     Ok(shipments)
-}
-
-/// An event in a reader's words; those that tell them nothing are left out.
-fn entry(event: &Event) -> Option<TimelineEntry> {
-    let text = |key: &str| event.data[key].as_str().map(String::from);
-    let parcel = || match (text("carrier"), text("tracking")) {
-        (Some(carrier), Some(tracking)) => Some(format!("{carrier}, {tracking}")),
-        _ => None,
-    };
-    let (title, kind, detail) = match event.kind.as_str() {
-        "placed" => ("Ordered", "order", None),
-        "paid" => ("Paid", "payment", text("card")),
-        "payment_failed" => ("The payment was refused", "payment", text("reason")),
-        "paid_too_late" => (
-            "Paid after the order was cancelled: refunded",
-            "payment",
-            None,
-        ),
-        "paid_again" => ("Paid a second time", "payment", text("reference")),
-        "print_files_made" => ("Print files made", "print", None),
-        "fulfilment_requested" => ("Sent to the printer", "print", text("partner")),
-        "fulfilment_accepted" => ("Accepted by the printer", "print", None),
-        "fulfilment_in_production" => ("Being printed", "print", None),
-        "fulfilment_rejected" => ("Sent back by the printer", "print", text("reason")),
-        "fulfilment_shipped" => ("On its way", "parcel", parcel()),
-        "completed" => ("Completed", "order", None),
-        "cancelled" => ("Cancelled", "order", text("reason")),
-        "refund_requested" => ("Refund asked for", "payment", text("reason")),
-        "partly_refunded" => ("Refunded in part", "payment", text("reason")),
-        "refunded" => ("Refunded", "payment", text("reason")),
-        _ => return None,
-    };
-    Some(TimelineEntry {
-        at: times::minute(event.created_at),
-        title: title.into(),
-        detail,
-        kind,
-    })
 }

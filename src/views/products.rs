@@ -52,7 +52,7 @@ pub struct Scale {
 }
 
 impl ProductView {
-    /// `base` is the page that a variant is chosen on; `composition_px` the long side of what is printed.
+    /// `link` leads from a SKU to the page on which it is looked at; `composition_px` the long side of what is printed.
     ///
     /// # Errors
     /// When the database holds what no version wrote.
@@ -60,13 +60,13 @@ impl ProductView {
         product: &Model,
         variants: &[Variant],
         selected_sku: Option<&str>,
-        base: &str,
+        link: impl Fn(&str) -> String,
         composition_px: u32,
     ) -> Result<Self> {
         let kind = product.kind()?;
         let views = variants
             .iter()
-            .map(|v| VariantView::new(v, kind, selected_sku, base, composition_px));
+            .map(|v| VariantView::new(v, kind, selected_sku, link(&v.sku), composition_px));
         let views = views.collect::<Result<Vec<_>>>()?;
         let cheapest = variants.iter().min_by_key(|variant| variant.price_minor);
         let first = cheapest.or(variants.first());
@@ -80,9 +80,7 @@ impl ProductView {
                 None => String::new(),
             },
             selected: views.iter().any(|variant| variant.selected),
-            url: variants
-                .first()
-                .map_or_else(String::new, |v| link(base, &v.sku)),
+            url: variants.first().map_or_else(String::new, |v| link(&v.sku)),
             variants: views,
         })
     }
@@ -104,7 +102,7 @@ impl VariantView {
         variant: &Variant,
         kind: Kind,
         selected_sku: Option<&str>,
-        base: &str,
+        url: String,
         composition_px: u32,
     ) -> Result<Self> {
         let dpi = kind
@@ -126,7 +124,7 @@ impl VariantView {
             depth_mm: variant.depth_mm,
             mat_mm: variant.mat_mm,
             selected: selected_sku == Some(variant.sku.as_str()),
-            url: link(base, &variant.sku),
+            url,
             dpi,
             sharpness: sharpness(dpi),
         })
@@ -149,10 +147,6 @@ impl Scale {
             outer_height_mm: height,
         }
     }
-}
-
-fn link(base: &str, sku: &str) -> String {
-    format!("{base}?sku={sku}")
 }
 
 /// Painted dots per inch: what the studio painted, spread over the print. The file itself always has 300.

@@ -60,6 +60,7 @@ pub struct JobView {
 struct ItemView {
     title: String,
     product: String,
+    sku: String,
     size: String,
     quantity: i32,
     file_url: String,
@@ -146,6 +147,7 @@ fn item(item: Item) -> ItemView {
         ),
         title: item.title,
         product: item.product,
+        sku: item.sku,
         size: item.size,
         quantity: item.quantity,
         file_url: item.file_url,

@@ -23,22 +23,62 @@ both_databases!(a_cart_adds_changes_and_removes, |app: TestApp| async move {
         page.contains("€118.00"),
         "twice the same is one line of two"
     );
-    let at = page.find("/cart/lines/").expect("a line");
-    let path = &page[at..at + "/cart/lines/".len() + 36];
-    browser.post(path, &[("quantity", "3")]).await;
+    let line = line_in(&page);
+    let quantity = |quantity| [("line", line), ("quantity", quantity)];
+    browser.post("/cart", &quantity("3")).await;
     assert!(browser.get("/cart").await.body.contains("€177.00"));
-    assert_eq!(
-        app.browser().post(path, &[("quantity", "9")]).await.status,
-        404
-    );
-    browser.post(path, &[("quantity", "999")]).await;
+    let stranger = app.browser();
+    assert_eq!(stranger.post("/cart", &quantity("9")).await.status, 404);
+    stranger.upload(photos::astronaut(), "comic").await;
+    assert_eq!(stranger.post("/cart", &quantity("9")).await.status, 303);
+    let removal = format!("/cart/lines/{line}/removal");
+    assert_eq!(stranger.post(&removal, &[]).await.status, 404);
+    assert!(browser.get("/cart").await.body.contains("€177.00"));
+    browser.post("/cart", &quantity("999")).await;
     assert!(
         browser.get("/cart").await.body.contains("€1180.00"),
         "at most twenty"
     );
-    browser.post(&format!("{path}/removal"), &[]).await;
+    browser.post(&removal, &[]).await;
     assert!(!browser.get("/cart").await.body.contains("€59.00"));
 });
+
+both_databases!(
+    what_was_typed_into_the_cart_counts_at_the_checkout,
+    |app: TestApp| async move {
+        let placed = an_order(&app)
+            .of(&["FR-160x200-oak"])
+            .up_to(Status::AwaitingPayment)
+            .await;
+        let page = placed.browser.get("/cart").await.body;
+        let form = [
+            ("line", line_in(&page)),
+            ("quantity", "2"),
+            ("then", "checkout"),
+        ];
+        let answer = placed.browser.post("/cart", &form).await;
+        assert_eq!((answer.status, answer.to.as_str()), (303, "/checkout"));
+        // Twice 69.00.
+        assert!(
+            placed
+                .browser
+                .get("/checkout")
+                .await
+                .body
+                .contains("€138.00")
+        );
+        let form = [("line", line_in(&page)), ("quantity", "some")];
+        assert_eq!(placed.browser.post("/cart", &form).await.to, "/cart");
+        let page = placed.browser.get("/cart").await.body;
+        assert!(page.contains("as a number") && page.contains("€138.00"));
+    }
+);
+
+/// The id of the first line.
+fn line_in(page: &str) -> &str {
+    let at = page.find("/cart/lines/").expect("a line") + "/cart/lines/".len();
+    &page[at..at + 36]
+}
 
 #[tokio::test]
 async fn a_print_is_counted_and_a_file_is_not() {

@@ -6,6 +6,7 @@ mod support;
 
 mod admin;
 mod carts;
+mod checkout;
 mod fulfilments;
 mod messages;
 mod orders;
@@ -14,4 +15,7 @@ mod payments;
 mod portraits;
 mod privacy;
 mod quotas;
+mod till;
 mod uploads;
+mod walls;
+mod workshop;

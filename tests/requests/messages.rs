@@ -1,8 +1,11 @@
 //! The contact form and its answers.
 
-use limner::models::{mails, staff::Role};
+use limner::models::{mails, orders::Status, staff::Role};
 
-use crate::{both_databases, support::TestApp};
+use crate::{
+    both_databases,
+    support::{TestApp, an_order},
+};
 
 const MESSAGE: [(&str, &str); 4] = [
     ("name", "A. Shopper"),
@@ -16,7 +19,10 @@ both_databases!(
     |app: TestApp| async move {
         let shopper = app.browser();
         let answer = shopper.post("/messages", &MESSAGE).await;
-        assert_eq!((answer.status, answer.to.as_str()), (303, "/help?sent=1"));
+        assert_eq!(
+            (answer.status, answer.to.as_str()),
+            (303, "/help?sent=1#write")
+        );
         let support = app.staff(Role::Support).await;
         let list = support.get("/admin/messages?state=open").await.body;
         let at = list.find("/admin/messages/").expect("the message");
@@ -55,4 +61,18 @@ async fn what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost() {
     ] {
         assert!(answer.body.contains(words), "{words} is missing");
     }
+    // The browser goes to the form, where the words are.
+    assert!(answer.body.contains("action=\"/messages#write\""));
+}
+
+#[tokio::test]
+async fn an_order_s_page_writes_its_number_into_the_form() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let number = placed.order(&app).await.number;
+    let link = format!("/help?order_number={number}");
+    let page = placed.browser.get(&placed.path()).await.body;
+    assert!(page.contains(&format!("href=\"{link}#write\"")));
+    let help = placed.browser.get(&link).await.body;
+    assert!(help.contains(&format!("value=\"{number}\"")));
 }

@@ -4,7 +4,7 @@ use limner::models::{mails, orders::Status, payments, refunds, staff::Role};
 
 use crate::{
     both_databases,
-    support::{TestApp, an_order},
+    support::{TestApp, an_order, order::job_of},
 };
 
 both_databases!(
@@ -138,4 +138,80 @@ async fn the_total_with_tax_is_shown_before_paying() {
     for words in ["€90.90", "€14.51", "VAT 19 %"] {
         assert!(page.body.contains(words), "{words} is missing");
     }
+}
+
+#[tokio::test]
+async fn a_frame_is_named_from_the_cart_to_the_printer() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app)
+        .of(&["FR-240x300-black"])
+        .up_to(Status::AwaitingPayment)
+        .await;
+    let review = format!("{}/review", placed.path());
+    let mut seen = vec![placed.browser.get("/cart").await.body];
+    seen.push(placed.browser.get(&review).await.body);
+    placed.pay("4242 4242 4242 4242").await;
+    seen.push(placed.browser.get(&placed.path()).await.body);
+    let order = placed.order(&app).await;
+    let told = mails::about_order(&app.ctx.db, order.id).await;
+    let told = told.expect("mails").remove(0);
+    seen.extend([told.text, told.html]);
+    let manager = app.staff(Role::Manager).await;
+    seen.push(
+        manager
+            .get(&format!("/admin/orders/{}", placed.pid))
+            .await
+            .body,
+    );
+    let printer = app.staff(Role::Printer).await;
+    seen.push(printer.get("/workshop").await.body);
+    let job = printer.get(&job_of(&printer).await).await.body;
+    assert!(job.contains("FR-240x300-black"));
+    seen.push(job);
+    for (page, body) in seen.iter().enumerate() {
+        assert!(body.contains("24 × 30 cm, black"), "page {page}");
+    }
+}
+
+both_databases!(
+    what_went_back_is_told_and_what_was_shipped_stays_shipped,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Shipped).await;
+        let manager = app.staff(Role::Manager).await;
+        let refunds = format!("/admin/orders/{}/refunds", placed.pid);
+        let refund = async |amount: &str| {
+            let form = [("amount", amount), ("reason", "a scratch")];
+            manager.post(&refunds, &form).await;
+            placed.browser.get(&placed.path()).await.body
+        };
+        let page = refund("10.00").await;
+        for words in [
+            "Refunded in part",
+            "€10.00: a scratch",
+            "Paid, refunded in part",
+            "−€10.00",
+            "€80.90",
+        ] {
+            assert!(page.contains(words), "{words} is missing");
+        }
+        let page = refund("80.90").await;
+        assert!(page.contains("€80.90: a scratch") && page.contains("−€90.90"));
+        assert!(!page.contains("not made"), "the parcel is denied");
+        assert_eq!(placed.order(&app).await.status(), Status::Refunded);
+    }
+);
+
+#[tokio::test]
+async fn a_line_leads_to_the_easel_of_who_may_see_it() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let easel = format!("href=\"/portraits/{}\"", placed.portrait);
+    let page = placed.browser.get(&placed.path()).await.body;
+    assert!(page.contains(&easel));
+    assert!(!page.contains("The file is being made"), "nobody paid");
+    let other = app.browser();
+    let order = placed.order(&app).await;
+    other.get(&order.link(&app.shop().vault)).await;
+    let page = other.get(&placed.path()).await.body;
+    assert!(!page.contains(&easel) && !page.contains("href=\"\""));
 }

@@ -79,6 +79,14 @@ async fn what_is_not_there_is_a_page_for_people_and_json_for_programs() {
 }
 
 #[tokio::test]
+async fn a_refused_photo_is_answered_by_the_front_door_and_by_no_other_page() {
+    let app = TestApp::start().await;
+    let answer = app.browser().upload(b"no photo".to_vec(), "comic").await;
+    assert_eq!(answer.status, 422);
+    assert!(!answer.body.contains("aria-current=\"page\""));
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_there_is_not_found() {
     let app = TestApp::start().await;
     let answer = app.browser().get("/static/nothing-here.js").await;

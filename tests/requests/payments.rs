@@ -1,11 +1,14 @@
 //! Payments: the order moves on the processor's signed webhook and on nothing else.
 
-use limner::models::{mails, order_events, orders::Status, payments, webhook_outbox::signing};
+use limner::models::{
+    _entities::till_charges, mails, order_events, orders::Status, payments, webhook_outbox::signing,
+};
+use sea_orm::{EntityTrait, sea_query::Expr};
 use serde_json::json;
 
 use crate::{
     both_databases,
-    support::{Placed, TestApp, an_order, webhooks::Webhook},
+    support::{Placed, TestApp, an_order, order::CHECKOUT, webhooks::Webhook},
 };
 
 const PATH: &str = "/webhooks/payments/test_till";
@@ -143,7 +146,8 @@ async fn a_challenge_is_passed_or_not() {
         .browser
         .post(&challenged.to, &[("answer", "approve")])
         .await;
-    assert_eq!(again.status, 422);
+    assert_eq!(again.status, 303);
+    assert!(again.to.ends_with(&placed.path()), "{}", again.to);
 }
 
 #[tokio::test]
@@ -170,10 +174,43 @@ async fn money_for_a_cancelled_order_goes_back() {
     assert_eq!(placed.order(&app).await.status(), Status::Cancelled);
     placed
         .browser
-        .post(&till, &[("number", "4242424242424242")])
+        .post(
+            &till,
+            &[("number", "4242424242424242"), ("expiry", "12/34")],
+        )
         .await;
     assert_eq!(placed.order(&app).await.status(), Status::Refunded);
 }
+
+both_databases!(
+    while_the_webhook_is_late_nothing_is_asked_for_again,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+        placed.pay("4000 0000 0000 0002").await;
+        let forged = format!("{}?paid=1", placed.path());
+        let page = placed.browser.get(&forged).await.body;
+        assert!(page.contains("/review\"") && page.contains("notice-problem"));
+        till_charges::Entity::update_many()
+            .col_expr(till_charges::Column::Status, Expr::value("succeeded"))
+            .exec(&app.ctx.db)
+            .await
+            .expect("the till has the money");
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(page.contains("Your payment is being confirmed"));
+        assert!(!page.contains("/review\"") && !page.contains("notice-problem"));
+        let review = format!("{}/review", placed.path());
+        assert_eq!(placed.browser.get(&review).await.to, placed.path());
+        assert_eq!(placed.till().await, placed.path());
+        let checkout = placed.browser.post("/checkout", &CHECKOUT).await;
+        assert_eq!(checkout.to, placed.path(), "the cart is as good as sold");
+        assert_eq!(placed.order(&app).await.status(), Status::AwaitingPayment);
+        let late = succeeded(&app, &placed).await;
+        assert_eq!(late.send(&placed.browser, PATH).await.status, 204);
+        assert_eq!(placed.order(&app).await.status(), Status::Paid);
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(!page.contains("being confirmed"));
+    }
+);
 
 /// The processor's news that this order's payment went through.
 async fn succeeded(app: &TestApp, placed: &Placed) -> Webhook {

@@ -110,7 +110,8 @@ impl Placed {
     /// Pays at the till with a card.
     pub async fn pay(&self, card: &str) -> super::Answer {
         let till = self.till().await;
-        self.browser.post(&till, &[("number", card)]).await
+        let card = [("number", card), ("expiry", "12/34")];
+        self.browser.post(&till, &card).await
     }
 
     pub async fn order(&self, app: &TestApp) -> Order {

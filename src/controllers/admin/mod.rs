@@ -2,4 +2,5 @@
 
 pub mod messages;
 pub mod orders;
+pub mod refunds;
 pub mod session;

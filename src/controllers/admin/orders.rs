@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{Form, Query},
+    http::StatusCode,
     response::Response,
 };
 use loco_rs::{
@@ -17,22 +18,21 @@ use crate::{
         order_lines,
         portraits::{photo_beside, picture},
     },
-    errors::{Error, Refusal, Result},
+    errors::{Error, Result},
     models::{
         audit_log,
         ids::{OrderId, OrderLineId},
-        money::Money,
         order_events::Actor,
         orders::{
             self, Model as Order, Status, cancellable,
             finding::{self, Search},
             payable::Next,
         },
-        portraits,
-        refunds::{self, NewRefund},
+        portraits, staff,
     },
     views::{
         admin::{Dossier, OrderRow},
+        forms::FormView,
         orders::OrderView,
         page::{Filter, Notice, Pager},
     },
@@ -45,7 +45,6 @@ pub fn routes() -> Routes {
         .add("/", get(index))
         .add("/{pid}", get(show))
         .add("/{pid}/cancellation", post(cancel))
-        .add("/{pid}/refunds", post(refund))
         .add("/{pid}/lines/{line}/picture.jpg", get(painting))
         .add("/{pid}/lines/{line}/photo.jpg", get(photo))
 }
@@ -82,14 +81,32 @@ async fn index(
 }
 
 async fn show(Support { visit, staff }: Support, Path(pid): Path<OrderId>) -> Result<Response> {
+    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
+    let refund = FormView::blank(&["amount", "reason"]);
+    render(visit, &staff, &order, StatusCode::OK, refund).await
+}
+
+/// The order's page, with what was typed into its form for refunds.
+///
+/// # Errors
+/// When the database does.
+pub(super) async fn render(
+    visit: Visit,
+    staff: &staff::Model,
+    order: &Order,
+    status: StatusCode,
+    refund: FormView,
+) -> Result<Response> {
     let db = &visit.ctx.db;
-    let order = orders::find_by_pid(db, pid).await?;
-    let view = OrderView::load(db, &visit.shop, &order).await?.for_staff();
-    let mut data = serde_json::to_value(Dossier::load(db, &order).await?)?;
+    let view = OrderView::load(db, &visit.shop, order).await?.for_staff();
+    let mut data = serde_json::to_value(Dossier::load(db, order).await?)?;
     data["order"] = serde_json::to_value(view)?;
     data["customer_url"] = order.link(&visit.shop.vault).into();
+    data["refund_form"] = serde_json::to_value(refund)?;
+    let (template, title) = ("admin/orders/show.html", &order.number);
     visit
-        .staff_page(&staff, "admin/orders/show.html", &order.number, data)
+        .as_page(&format!("/admin/orders/{}", order.pid))
+        .page_with(status, template, title, Some(staff), data)
         .await
 }
 
@@ -122,50 +139,16 @@ async fn cancel(
     answer(visit, &order, done, "The order is cancelled.").await
 }
 
-#[derive(Deserialize)]
-struct RefundForm {
-    amount: String,
-    #[serde(default)]
-    reason: String,
-}
-
-async fn refund(
-    Manager { visit, staff }: Manager,
-    Path(pid): Path<OrderId>,
-    Form(form): Form<RefundForm>,
+/// Back to the order's page, with what came of it.
+///
+/// # Errors
+/// When it was no refusal.
+pub(super) async fn answer(
+    visit: Visit,
+    order: &Order,
+    done: Result<Next>,
+    words: &str,
 ) -> Result<Response> {
-    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
-    let done = ask_refund(&visit, &order, &form, &staff.name).await;
-    if done.is_ok() {
-        let data = json!({"amount": form.amount, "reason": form.reason});
-        audit_log::record(
-            &visit.ctx.db,
-            &staff,
-            "refund_requested",
-            &order.number,
-            data,
-        )
-        .await?;
-    }
-    answer(visit, &order, done, "The refund is on its way.").await
-}
-
-async fn ask_refund(visit: &Visit, order: &Order, form: &RefundForm, by: &str) -> Result<Next> {
-    let amount = Money::read(&form.amount, order.currency()?);
-    let amount = amount.ok_or_else(|| {
-        Refusal::unprocessable("refund_amount", "Write the amount like this: 49.00")
-    })?;
-    let actor = Actor::Staff(by.to_string());
-    let refund = NewRefund {
-        amount_minor: amount.minor,
-        reason: form.reason.trim().to_string(),
-        requested_by: actor.to_string(),
-    };
-    let row = refunds::request_by_staff(&visit.ctx, order.id, &refund, &actor).await?;
-    Ok(Next::Refund(row.id))
-}
-
-async fn answer(visit: Visit, order: &Order, done: Result<Next>, words: &str) -> Result<Response> {
     let page = format!("/admin/orders/{}", order.pid);
     match done {
         Ok(next) => {

@@ -3,7 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
-    models::orders::placing::{Checkout, Delivery},
+    models::orders::{
+        Model as Order,
+        placing::{Checkout, Delivery},
+    },
     settings::Shipping,
     views::forms::FormView,
 };
@@ -25,6 +28,27 @@ pub struct CheckoutForm {
 }
 
 impl CheckoutForm {
+    /// What was not sent is as in the order that this cart became before, so that nobody types it twice.
+    #[must_use]
+    pub fn over(self, order: Option<Order>) -> Self {
+        let Some(order) = order else {
+            return self;
+        };
+        let optional = |sent, known: Option<String>| or(sent, known.as_deref().unwrap_or(""));
+        Self {
+            email: or(self.email, &order.email),
+            name: or(self.name, &order.name),
+            line1: optional(self.line1, order.line1),
+            line2: optional(self.line2, order.line2),
+            postal_code: optional(self.postal_code, order.postal_code),
+            city: optional(self.city, order.city),
+            region: optional(self.region, order.region),
+            country: or(self.country, &order.country),
+            phone: optional(self.phone, order.phone),
+            shipping_method: optional(self.shipping_method, order.shipping_method),
+        }
+    }
+
     /// The form with what was sent. A country not chosen yet is where the visitor seems to be.
     #[must_use]
     pub fn fields(self, shipping: &Shipping, located: Option<&str>) -> FormView {
@@ -36,13 +60,6 @@ impl CheckoutForm {
         };
         let guess = located.filter(|code| known(code)).unwrap_or("DE");
         let method = shipping.methods.first().map_or("", |method| &method.slug);
-        let or = |value: String, other: &str| {
-            if value.is_empty() {
-                other.to_string()
-            } else {
-                value
-            }
-        };
         let mut form = FormView::default();
         form.fill("country", or(self.country, guess));
         form.fill("shipping_method", or(self.shipping_method, method));
@@ -96,12 +113,24 @@ pub fn check(form: &mut FormView, shipping: &Shipping, physical: bool) -> Option
     })
 }
 
+fn or(value: String, other: &str) -> String {
+    if value.is_empty() {
+        other.to_string()
+    } else {
+        value
+    }
+}
+
 fn check_delivery(form: &mut FormView, shipping: &Shipping) {
     form.require("line1", "Street and number, please.", 120);
     form.limit("line2", 120);
     form.require("postal_code", "The postal code is missing.", 16);
     form.require("city", "Which town?", 80);
-    form.limit("region", 80);
+    if form.value("country") == "US" {
+        form.require("region", "Which state?", 80);
+    } else {
+        form.limit("region", 80);
+    }
     form.limit("phone", 32);
     let slug = form.value("shipping_method");
     if shipping.method(slug).is_none() {

@@ -108,6 +108,13 @@ impl Visit {
         reservation::allowance(&self.ctx.db, quotas, &self.identity_keys(), self.now).await
     }
 
+    /// The page to come is the one at `path`, wherever its form was sent to: a refused form stands on its own page.
+    #[must_use]
+    pub fn as_page(mut self, path: &str) -> Self {
+        self.path = path.into();
+        self
+    }
+
     /// Renders a page.
     ///
     /// # Errors

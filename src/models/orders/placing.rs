@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 
-use super::{Model, Status, order_lines, orders};
+use super::{Model, Status, order_lines, orders, unpaid};
 use crate::{
     errors::{Refusal, Result},
     models::{
@@ -59,7 +59,8 @@ pub fn quote(
     pricing::totals(&priced, shipping, rate, carts::currency(lines))
 }
 
-/// Writes the order and its lines. The cart stays until the order is paid.
+/// Writes the order and its lines; what this cart became before and nobody paid for is cancelled. The cart stays until
+/// the order is paid.
 ///
 /// # Errors
 /// A [`Refusal`] for an empty cart; otherwise when the database fails.
@@ -70,6 +71,11 @@ pub async fn place<C: ConnectionTrait>(
     checkout: &Checkout,
     now: DateTime<Utc>,
 ) -> Result<Model> {
+    let pid = OrderId::random();
+    let number = number(pid, now);
+    // Before the cart is read: if the old order is being paid at this moment, this waits, and the cart is found empty.
+    visitors::lock(txn, visitor).await?;
+    unpaid::replace(txn, visitor, &number).await?;
     let lines = carts::lines(txn, visitor).await?;
     if lines.is_empty() {
         return Err(Refusal::conflict("cart_empty", "Your cart is empty.").into());
@@ -77,7 +83,10 @@ pub async fn place<C: ConnectionTrait>(
     let delivery = checkout.delivery.as_ref();
     let method = delivery.and_then(|delivery| settings.shipping.method(&delivery.shipping_method));
     let totals = quote(settings, &lines, &checkout.country, method);
-    let order = row(visitor, checkout, &totals, now).insert(txn).await?;
+    let mut order = row(visitor, checkout, &totals);
+    order.pid = Set(pid.0);
+    order.number = Set(number);
+    let order = order.insert(txn).await?;
     for (position, line) in (0_i32..).zip(&lines) {
         self::line(order.id, position, line)?.insert(txn).await?;
     }
@@ -86,20 +95,12 @@ pub async fn place<C: ConnectionTrait>(
     Ok(order)
 }
 
-fn row(
-    visitor: &visitors::Model,
-    checkout: &Checkout,
-    totals: &Totals,
-    now: DateTime<Utc>,
-) -> orders::ActiveModel {
+fn row(visitor: &visitors::Model, checkout: &Checkout, totals: &Totals) -> orders::ActiveModel {
     let field = |get: fn(&Delivery) -> &String| {
         let value = checkout.delivery.as_ref().map(get).cloned();
         Set(value.filter(|value| !value.is_empty()))
     };
-    let pid = OrderId::random();
     orders::ActiveModel {
-        pid: Set(pid.0),
-        number: Set(number(pid, now)),
         visitor_id: Set(visitor.id),
         status: Set(Status::AwaitingPayment.name().into()),
         email: Set(checkout.email.clone()),
@@ -136,7 +137,7 @@ fn line(order_id: i64, position: i32, line: &carts::Line) -> Result<order_lines:
         title: Set(format!("{} portrait", line.style.name)),
         style: Set(line.style.name.clone()),
         product: Set(line.product.name.clone()),
-        size: Set(line.variant.size_as(line.product.kind()?)),
+        size: Set(line.variant.size_framed(line.product.kind()?)),
         medium: Set(line.style.medium.clone()),
         kind: Set(line.product.kind.clone()),
         width_mm: Set(line.variant.width_mm),

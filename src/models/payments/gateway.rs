@@ -101,6 +101,12 @@ pub trait Gateway: Send + Sync {
     /// When the processor cannot be reached or refuses.
     async fn start(&self, charge: &Charge) -> Result<Started, GatewayError>;
 
+    /// Whether a payment that was opened is paid, though the webhook that says so may still be on its way.
+    ///
+    /// # Errors
+    /// When the processor cannot be reached or knows no such payment.
+    async fn is_paid(&self, reference: &str) -> Result<bool, GatewayError>;
+
     /// Asks for money to go back; success is reported by webhook. Answers with the processor's reference.
     ///
     /// # Errors

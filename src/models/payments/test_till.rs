@@ -20,7 +20,7 @@ use crate::{
     models::begin_write,
 };
 
-pub use cards::{Answer, CARDS};
+pub use cards::{Answer, CARDS, is_good_until};
 pub use charges::{Model, find};
 pub use paying::{Next, answer_challenge, present_card};
 
@@ -58,6 +58,11 @@ impl Gateway for TestTill {
             redirect_url: format!("{}/till/{}", self.url, row.reference),
             reference: row.reference,
         })
+    }
+
+    async fn is_paid(&self, reference: &str) -> Result<bool, GatewayError> {
+        let charge = charges::find(&self.db, reference).await;
+        Ok(charge.map_err(gateway_error)?.is_paid())
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {

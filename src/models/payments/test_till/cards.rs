@@ -1,5 +1,7 @@
 //! The till's test cards.
 
+use chrono::{DateTime, Datelike, Utc};
+
 /// What a card does at the till.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -31,6 +33,26 @@ pub fn answer(number: &str) -> Answer {
         .iter()
         .find(|(card, _)| self::digits(card) == digits)
         .map_or(Answer::NotACard, |(_, answer)| *answer)
+}
+
+/// Whether `expiry` is a month as cards have it (`12/30`, `12/2030`) that is not over at `now`.
+#[must_use]
+pub fn is_good_until(expiry: &str, now: DateTime<Utc>) -> bool {
+    let Some((month, year)) = expiry.split_once('/') else {
+        return false;
+    };
+    let number = |text: &str| {
+        let text = text.trim();
+        let digits = text.chars().all(|c| c.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|_| digits)
+    };
+    let century = if year.trim().len() == 2 { 2000 } else { 0 };
+    let (Some(month @ 1..=12), Some(year)) = (number(month), number(year)) else {
+        return false;
+    };
+    let this_year = u32::try_from(now.year()).unwrap_or(0);
+    let until = (year + century, month);
+    until >= (this_year, now.month()) && until.0 <= this_year + 50
 }
 
 /// The last four digits as a receipt shows them.

@@ -91,6 +91,12 @@ impl Model {
     pub fn is_paid(&self) -> bool {
         self.status == SUCCEEDED
     }
+
+    /// Whether the bank waits for an answer.
+    #[must_use]
+    pub fn is_challenged(&self) -> bool {
+        self.status == CHALLENGED
+    }
 }
 
 async fn open<C: ConnectionTrait>(db: &C, charge: &Charge) -> Result<Model> {
