@@ -127,6 +127,7 @@ impl Hooks for App {
         tasks.register(tasks::sweep::Sweep);
         tasks.register(tasks::staff_create::StaffCreate);
         tasks.register(tasks::bench_paint::BenchPaint);
+        tasks.register(tasks::styles_paint::StylesPaint);
     }
 
     async fn truncate(_ctx: &AppContext) -> Result<()> {

@@ -2,4 +2,5 @@
 
 pub mod bench_paint;
 pub mod staff_create;
+pub mod styles_paint;
 pub mod sweep;

@@ -20,9 +20,9 @@ use crate::{
 };
 use network::EnlargeNetwork;
 
-/// Side of a tile without its surroundings, px. What one layer holds of such a tile is below 16 MB, which an allocator gives
-/// again and again, while of larger pieces it asks the system for fresh and empty ones.
-const TILE: u32 = 216;
+/// Side that a tile without its surroundings has at most, px: larger ones repeat less of their neighbours, smaller ones take
+/// less memory (a layer of this one 40 MB).
+const TILE: u32 = 352;
 /// How far around a pixel the result depends on the picture, px.
 const REACH: u32 = EnlargeNetwork::REACH + back_projection::REACH;
 
@@ -53,13 +53,15 @@ impl Enlarger {
     pub(crate) fn by_tiles(&self, picture: &RgbImage, tile: u32) -> Result<RgbImage, PaintError> {
         let (width, height) = picture.dimensions();
         let mut enlarged = RgbImage::new(width * Self::FACTOR, height * Self::FACTOR);
-        for y in (0..height).step_by(tile as usize) {
-            for x in (0..width).step_by(tile as usize) {
+        let even = |side: u32| side.div_ceil(side.div_ceil(tile).max(1)).max(1);
+        let (wide, high) = (even(width), even(height));
+        for y in (0..height).step_by(high as usize) {
+            for x in (0..width).step_by(wide as usize) {
                 let core = Crop {
                     x,
                     y,
-                    width: tile.min(width - x),
-                    height: tile.min(height - y),
+                    width: wide.min(width - x),
+                    height: high.min(height - y),
                 };
                 self.enlarge_tile(picture, core, &mut enlarged)?;
             }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use std::path::Path;
 
 use image::imageops;
@@ -11,6 +13,8 @@ use vision::{
     print::{PrintSpec, print_file},
     watermark,
 };
+
+use support::ssim;
 
 /// Long side of the compositions, px; the shop's are 1280.
 const COMPOSITION: u32 = 640;
@@ -41,33 +45,6 @@ fn psnr(a: &RgbImage, b: &RgbImage) -> f64 {
     let squares = squares.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
     let mean = squares.sum::<f64>() / a.as_raw().len() as f64;
     10.0 * (255.0_f64.powi(2) / mean).log10()
-}
-
-/// Mean structural similarity of the lightness in 8x8 windows (Wang, Bovik, Sheikh, Simoncelli 2004).
-fn ssim(a: &RgbImage, b: &RgbImage) -> f64 {
-    let (a, b) = (imageops::grayscale(a), imageops::grayscale(b));
-    let (c1, c2) = ((0.01_f64 * 255.0).powi(2), (0.03_f64 * 255.0).powi(2));
-    let (mut sum, mut windows) = (0.0, 0.0);
-    for y in (0..a.height() - 7).step_by(4) {
-        for x in (0..a.width() - 7).step_by(4) {
-            let [mut ma, mut mb, mut aa, mut bb, mut ab] = [0.0; 5];
-            for (dx, dy) in (0..8).flat_map(|dy| (0..8).map(move |dx| (dx, dy))) {
-                let at = |of: &image::GrayImage| f64::from(of.get_pixel(x + dx, y + dy)[0]) / 64.0;
-                let (va, vb) = (at(&a), at(&b));
-                (ma, mb) = (ma + va, mb + vb);
-                (aa, bb, ab) = (
-                    aa + 64.0 * va * va,
-                    bb + 64.0 * vb * vb,
-                    ab + 64.0 * va * vb,
-                );
-            }
-            let (va, vb, cov) = (aa - ma * ma, bb - mb * mb, ab - ma * mb);
-            sum += (2.0 * ma * mb + c1) * (2.0 * cov + c2)
-                / ((ma * ma + mb * mb + c1) * (va + vb + c2));
-            windows += 1.0;
-        }
-    }
-    sum / windows
 }
 
 /// Mean colour difference, CIEDE2000.

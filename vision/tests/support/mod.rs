@@ -171,3 +171,30 @@ pub fn exif_orientation(image: &RgbImage, orientation: u8) -> Vec<u8> {
         .unwrap();
     out
 }
+
+/// Mean structural similarity of the lightness in 8x8 windows (Wang, Bovik, Sheikh, Simoncelli 2004).
+pub fn ssim(a: &RgbImage, b: &RgbImage) -> f64 {
+    let (a, b) = (image::imageops::grayscale(a), image::imageops::grayscale(b));
+    let (c1, c2) = ((0.01_f64 * 255.0).powi(2), (0.03_f64 * 255.0).powi(2));
+    let (mut sum, mut windows) = (0.0, 0.0);
+    for y in (0..a.height() - 7).step_by(4) {
+        for x in (0..a.width() - 7).step_by(4) {
+            let [mut ma, mut mb, mut aa, mut bb, mut ab] = [0.0; 5];
+            for (dx, dy) in (0..8).flat_map(|dy| (0..8).map(move |dx| (dx, dy))) {
+                let at = |of: &image::GrayImage| f64::from(of.get_pixel(x + dx, y + dy)[0]) / 64.0;
+                let (va, vb) = (at(&a), at(&b));
+                (ma, mb) = (ma + va, mb + vb);
+                (aa, bb, ab) = (
+                    aa + 64.0 * va * va,
+                    bb + 64.0 * vb * vb,
+                    ab + 64.0 * va * vb,
+                );
+            }
+            let (va, vb, cov) = (aa - ma * ma, bb - mb * mb, ab - ma * mb);
+            sum += (2.0 * ma * mb + c1) * (2.0 * cov + c2)
+                / ((ma * ma + mb * mb + c1) * (va + vb + c2));
+            windows += 1.0;
+        }
+    }
+    sum / windows
+}
