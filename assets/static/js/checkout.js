@@ -26,6 +26,8 @@ if (form) {
     }
   };
 
+  form.querySelector('[aria-invalid="true"]')?.focus(); // what is wrong comes first
+
   form.addEventListener("change", (event) => {
     if (["country", "shipping_method"].includes(event.target.name)) ask();
   });

@@ -10,12 +10,15 @@ const look = async () => {
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
       if (answer.ok) {
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById("main");
         const busy = main.contains(document.activeElement) && document.activeElement !== main;
         const asking = main.querySelector("details[open]"); // nothing is taken from under a hand
         if (fresh && !busy && !asking && fresh.innerHTML !== main.innerHTML) {
           const before = main.querySelector("h1").textContent;
           main.replaceChildren(...fresh.childNodes);
+          const cart = (where) => where.querySelector('.site-nav a[href="/cart"]');
+          cart(document)?.replaceChildren(...(cart(page)?.childNodes ?? [])); // a paid cart is empty
           const now = main.querySelector("h1").textContent;
           if (now !== before) told.textContent = now;
         }

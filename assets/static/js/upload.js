@@ -1,5 +1,7 @@
 // The upload on the home page: drop, pick or take a photo, see it, hear at once if it will not do.
 // Without this file the form still works; it only says so later.
+import { bring } from "./sheet.js";
+
 const form = document.querySelector("[data-upload]");
 
 if (form) {
@@ -10,7 +12,7 @@ if (form) {
   const limit = Number(form.dataset.limit);
   const kinds = ["image/jpeg", "image/png", "image/webp"];
   const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-  let shown = null;
+  let shown = null, latest = null;
 
   const problem = (file) => {
     if (/\.(heic|heif)$/i.test(file.name) || /hei[cf]/.test(file.type)) {
@@ -28,25 +30,50 @@ if (form) {
     input.setAttribute("aria-invalid", text ? "true" : "false");
   };
 
+  // what stands beside the button: what was chosen so far, and what comes next
+  const first = [...says.childNodes];
+  let style = "";
+  const hint = () => {
+    const next = shown ? (style ? `${style} is chosen; any other will do as well.` : "Now choose how it should be painted.") : `${style} chosen: now add a photo.`;
+    says.replaceChildren(...(shown || style ? [next] : first));
+  };
+
   const show = (file) => {
-    if (shown) URL.revokeObjectURL(shown.src);
-    const picture = shown ?? Object.assign(new Image(), { alt: "The photo you chose", width: 512, height: 640 });
-    picture.src = URL.createObjectURL(file);
-    if (!shown) {
+    const picture = Object.assign(new Image(), { alt: "The photo you chose", width: 512, height: 640 });
+    latest = picture;
+    picture.onload = () => {
+      if (latest !== picture) return;
+      clear();
       const frame = Object.assign(document.createElement("span"), { className: "frame photo" });
       frame.append(picture);
       form.querySelector(".upload-pick").prepend(frame);
       shown = picture;
-    }
-    picture.onerror = () => complain("This photo cannot be shown here; it may be damaged. Another one may do better.");
-    words.textContent = "Choose another";
-    says.textContent = "Now choose how it should be painted.";
+      words.textContent = "Choose another";
+      hint();
+      bring(form.querySelector("[name=style]:checked"));
+    };
+    picture.onerror = () => {
+      URL.revokeObjectURL(picture.src);
+      if (latest !== picture) return;
+      forget();
+      complain(`“${file.name}” cannot be opened; it may be damaged. Another photo may do better.`);
+    };
+    picture.src = URL.createObjectURL(file);
+  };
+
+  const clear = () => {
+    if (!shown) return;
+    URL.revokeObjectURL(shown.src);
+    shown.parentElement.remove();
+    shown = null;
   };
 
   const forget = () => {
     input.value = "";
-    if (shown) { URL.revokeObjectURL(shown.src); shown.parentElement.remove(); shown = null; }
+    latest = null;
+    clear();
     words.textContent = "Choose a photo";
+    hint();
   };
 
   const take = (file, fromElsewhere) => {
@@ -82,13 +109,18 @@ if (form) {
     camera.click();
   });
 
+  const choose = (radio) => {
+    style = radio.closest("label").querySelector(".sheet-name").textContent;
+    hint();
+  };
+  form.addEventListener("change", (event) => { if (event.target.name === "style") choose(event.target); });
   for (const link of document.querySelectorAll("[data-style]")) {
     link.addEventListener("click", () => {
       const radio = form.querySelector(`[name="style"][value="${CSS.escape(link.dataset.style)}"]`);
       if (!radio) return;
       radio.checked = true;
-      const item = radio.closest("li"), strip = item.parentElement;
-      strip.scrollLeft = item.offsetLeft - strip.offsetLeft - (strip.clientWidth - item.clientWidth) / 2;
+      choose(radio);
+      bring(radio);
     });
   }
 
