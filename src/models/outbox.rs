@@ -51,7 +51,7 @@ pub async fn due<E: Outbox>(
         .await?)
 }
 
-/// Takes a row for [`LEASE`] by moving its next attempt, and counts the attempt. `None` when it is not due or somebody
+/// Takes a row for a minute (`LEASE`) by moving its next attempt, and counts the attempt. `None` when it is not due or somebody
 /// else is at it.
 ///
 /// # Errors

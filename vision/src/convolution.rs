@@ -1,6 +1,6 @@
 //! Convolution of one picture, with what comes right before and after it, as one operation.
 //!
-//! On a processor with wide vectors it is a kernel of our own ([`kernel`]), an operation that Burn's `flex` does not have;
+//! On a processor with wide vectors it is a kernel of our own (`kernel.rs`), an operation that Burn's `flex` does not have;
 //! anywhere else the same is put together from Burn's operations. Which of them ran can be seen by nothing but time.
 
 mod direct;
