@@ -6,6 +6,7 @@
 mod direct;
 mod kernel;
 mod packed;
+mod passes;
 mod tile;
 
 use burn::tensor::{

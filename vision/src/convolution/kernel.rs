@@ -4,12 +4,15 @@
 //! needs in a ring, already scaled, shifted, activated and padded, and multiplies each tile of them (some pixels of a row
 //! times some output channels, all held in registers) by the weights. Every input value is brought from memory once a
 //! band, and what stands between two convolutions costs no pass over memory of its own.
+//!
+//! All that [`Band`] calls is inlined: only so is it compiled for the vectors of the processor that it runs on.
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{
-    packed::{PackedRows, Pass},
+    packed::PackedRows,
+    passes::Pass,
     tile::{self, Block},
 };
 

@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::packed::{PackedRows, PackedWeights};
+use super::{packed::PackedRows, passes::PackedWeights};
 
 /// How large a tile is.
 #[derive(Clone, Copy, Debug)]
