@@ -123,7 +123,7 @@ async fn preview_seconds(ctx: &AppContext, photo: &[u8]) -> Result<(Painted, f64
             photo: developed.jpeg,
             style: vision::StyleParameters::default(),
             watermark_key: 1,
-            watermark_text: shop.settings.shop.name.clone(),
+            watermark_text: format!("{} · preview · ", shop.settings.shop.name),
         };
         let (sender, _steps) = watch::channel(Step::Seeing);
         let easel = shop.studio.easel().await?;

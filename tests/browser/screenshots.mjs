@@ -45,6 +45,7 @@ try {
   await signIn(office.page, staff);
   await visit(office.page, "/admin/orders");
   await office.page.locator('main a[href^="/admin/orders/"]').first().click();
+  await until(office.page, /our own workshop/i);
   await show(office.page, "admin");
 } finally {
   await browser.close();

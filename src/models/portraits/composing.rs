@@ -135,7 +135,7 @@ async fn paint(ctx: &AppContext, portrait: &Model, easel: Easel<'_>) -> Result<(
         photo: upload.photo(ctx).await?,
         style: style.parameters()?,
         watermark_key: watermark_key(&upload.content_hash),
-        watermark_text: shop.settings.shop.name.clone(),
+        watermark_text: format!("{} · preview · ", shop.settings.shop.name),
     };
     let (sender, steps) = watch::channel(Step::Seeing);
     let painting = shop.studio.paint(easel, commission, sender);
