@@ -4,17 +4,15 @@
 
 mod support;
 
-use std::path::Path;
-
 use image::imageops;
 use palette::{IntoColor, Lab, Srgb, color_difference::Ciede2000};
 use vision::{
-    Crop, DeviceChoice, RgbImage, Studio, StyleParameters,
+    Crop, RgbImage, StyleParameters,
     print::{PrintSpec, print_file},
     watermark,
 };
 
-use support::ssim;
+use support::{catalogue, picture, ssim, studio};
 
 /// Long side of the compositions, px; the shop's are 1280.
 const COMPOSITION: u32 = 640;
@@ -24,20 +22,6 @@ const PREVIEW: u32 = 512;
 /// How far colours may be from those that were seen, on average over a picture, CIEDE2000: below 1 nobody sees it. The
 /// starry style, which is all small strokes of strong colours, comes to 1.14; the others stay below 1.
 const MOST_COLOUR: f32 = 1.2;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn studio() -> Studio {
-    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
-}
-
-fn picture(name: &str) -> RgbImage {
-    image::open(root().join("tests/fixtures").join(name))
-        .unwrap()
-        .into_rgb8()
-}
 
 /// Peak signal to noise, dB.
 fn psnr(a: &RgbImage, b: &RgbImage) -> f64 {
@@ -90,20 +74,10 @@ fn tiles_leave_no_seam() {
     }
 }
 
-/// The catalogue's styles, their strokes as large in this composition as in the shop's.
-fn catalogue() -> Vec<(String, StyleParameters)> {
-    #[derive(serde::Deserialize)]
-    struct Entry {
-        slug: String,
-        parameters: StyleParameters,
-    }
-    let yaml = std::fs::read_to_string(root().join("../src/fixtures/styles.yaml")).unwrap();
-    let entries: Vec<Entry> = serde_yaml::from_str(&yaml).unwrap();
-    let scaled = |mut entry: Entry| {
-        entry.parameters.stroke_px = (entry.parameters.stroke_px * COMPOSITION / 1280).max(320);
-        (entry.slug, entry.parameters)
-    };
-    entries.into_iter().map(scaled).collect()
+/// A style with its strokes as large in this composition as they are in the shop's.
+fn scaled(mut style: StyleParameters) -> StyleParameters {
+    style.stroke_px = (style.stroke_px * COMPOSITION / 1280).max(320);
+    style
 }
 
 #[test]
@@ -119,7 +93,7 @@ fn the_print_file_scaled_down_is_the_preview_without_its_mark() {
     let mut colours = Vec::new();
     for (slug, style) in catalogue() {
         let composition = studio
-            .paint(&photo, crop, COMPOSITION, &style, &mut |_| ())
+            .paint(&photo, crop, COMPOSITION, &scaled(style), &mut |_| ())
             .unwrap();
         let spec = PrintSpec {
             width_px: 1536,

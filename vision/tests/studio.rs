@@ -2,23 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
+mod support;
 
-use vision::{Crop, DeviceChoice, RgbImage, Studio, StyleParameters};
+use vision::{Crop, DeviceChoice, RgbImage, StyleParameters};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn studio() -> Studio {
-    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
-}
-
-fn picture(name: &str) -> RgbImage {
-    image::open(root().join("tests/fixtures").join(name))
-        .unwrap()
-        .into_rgb8()
-}
+use support::{picture, studio};
 
 #[test]
 fn strength_goes_from_the_photo_to_the_painting() {

@@ -2,42 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
+mod support;
 
-use serde::Deserialize;
-use vision::{Crop, DeviceChoice, Face, RgbImage, Studio, StyleParameters, crop::portrait_crop};
+use vision::{Crop, Face, RgbImage, StyleParameters, crop::portrait_crop};
+
+use support::{catalogue, picture, studio};
 
 /// How far the mean lightness of a face may move, in L* (0 to 100).
 const MAX_SHIFT: f32 = 4.0;
 /// Size of the compositions, px: smaller than the shop's, to be quick; strokes are scaled with it.
 const LONG_SIDE: u32 = 640;
-
-#[derive(Deserialize)]
-struct Style {
-    slug: String,
-    parameters: StyleParameters,
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn studio() -> Studio {
-    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
-}
-
-fn picture(name: &str) -> RgbImage {
-    image::open(root().join("tests/fixtures").join(name))
-        .unwrap()
-        .into_rgb8()
-}
-
-fn styles() -> Vec<Style> {
-    serde_yaml::from_str(
-        &std::fs::read_to_string(root().join("../src/fixtures/styles.yaml")).unwrap(),
-    )
-    .unwrap()
-}
 
 /// The picture as if less light came back from it: a share of it, in linear light.
 fn darkened(picture: &RgbImage, share: f32) -> RgbImage {
@@ -103,7 +77,7 @@ fn no_style_of_the_catalogue_lightens_or_darkens_a_face() {
             let bare = image::imageops::crop_imm(&photo, crop.x, crop.y, crop.width, crop.height)
                 .to_image();
             let before = face_lightness(&bare, &face, crop);
-            for Style { slug, parameters } in styles() {
+            for (slug, parameters) in catalogue() {
                 let parameters = StyleParameters {
                     stroke_px: (parameters.stroke_px / 2).max(320),
                     ..parameters
@@ -148,9 +122,9 @@ fn without_the_recipe_dark_skin_would_be_lightened() {
 
 #[test]
 fn the_catalogue_is_complete_and_in_range() {
-    let styles = styles();
+    let styles = catalogue();
     assert!(styles.len() >= 9);
-    for Style { slug, parameters } in &styles {
+    for (slug, parameters) in &styles {
         parameters
             .check()
             .unwrap_or_else(|error| panic!("{slug}: {error}"));

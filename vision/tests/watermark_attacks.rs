@@ -5,20 +5,17 @@
 
 mod support;
 
-use std::path::Path;
-
 use image::{Rgb, RgbImage, imageops};
-use vision::{Crop, DeviceChoice, Studio, StyleParameters, watermark::mark};
+use vision::{Crop, StyleParameters, watermark::mark};
 
-use support::ssim;
+use support::{picture, ssim, studio};
 
 const TEXT: &str = "LIMNER · PREVIEW · ";
 
 /// The astronaut in some styles, without a mark.
 fn compositions() -> Vec<RgbImage> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let studio = Studio::open(&root.join("../assets/models"), DeviceChoice::Cpu).unwrap();
-    let photo = image::open(root.join("tests/fixtures/astronaut.png")).unwrap();
+    let studio = studio();
+    let photo = picture("astronaut.png");
     let crop = Crop {
         x: 100,
         y: 20,
@@ -30,7 +27,6 @@ fn compositions() -> Vec<RgbImage> {
             network_style,
             ..StyleParameters::default()
         };
-        let photo = photo.to_rgb8();
         studio
             .paint(&photo, crop, 640, &style, &mut |_| ())
             .unwrap()

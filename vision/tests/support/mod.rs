@@ -2,20 +2,44 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use std::io::Cursor;
+use std::{io::Cursor, path::Path};
 
 use image::{
     ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
 };
+use vision::{DeviceChoice, Studio, StyleParameters};
+
+/// The vision crate's folder.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The networks, on the processor.
+pub fn studio() -> Studio {
+    Studio::open(&root().join("../assets/models"), DeviceChoice::Cpu).unwrap()
+}
+
+/// A picture from tests/fixtures.
+pub fn picture(name: &str) -> RgbImage {
+    image::load_from_memory(&fixture(name)).unwrap().into_rgb8()
+}
+
+/// The shop's catalogue: what each style is called in an address, and how it paints.
+pub fn catalogue() -> Vec<(String, StyleParameters)> {
+    #[derive(serde::Deserialize)]
+    struct Entry {
+        slug: String,
+        parameters: StyleParameters,
+    }
+    let yaml = std::fs::read_to_string(root().join("../src/fixtures/styles.yaml")).unwrap();
+    let entries: Vec<Entry> = serde_yaml::from_str(&yaml).unwrap();
+    let pair = |entry: Entry| (entry.slug, entry.parameters);
+    entries.into_iter().map(pair).collect()
+}
 
 /// A file from tests/fixtures.
 pub fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/fixtures")
-            .join(name),
-    )
-    .unwrap()
+    std::fs::read(root().join("tests/fixtures").join(name)).unwrap()
 }
 
 /// A picture that does not compress to nothing.
