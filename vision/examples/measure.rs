@@ -5,7 +5,9 @@
 
 use std::{path::Path, time::Instant};
 
-use vision::{Crop, DeviceChoice, Studio, StyleParameters, crop, photo, print, watermark};
+use vision::{
+    Crop, DeviceChoice, Studio, StyleParameters, concerns, crop, photo, print, watermark,
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -36,6 +38,10 @@ fn main() {
     let faces = timed("find faces", || studio.find_faces(&picture).unwrap());
     println!("{faces:?}");
     let crop: Crop = crop::portrait_crop(picture.width(), picture.height(), &faces, (4, 5));
+    let concerns = timed("look for concerns", || {
+        concerns::look(&picture, &faces, crop, decoded.jpeg_quality)
+    });
+    println!("{concerns:?}");
     let mut composition = picture.clone();
     for (long_side, stroke_px) in [(1024, 1024), (1280, 1280), (1280, 960), (1440, 1440)] {
         let style = StyleParameters {

@@ -85,6 +85,13 @@ pub fn portrait_crop(width: u32, height: u32, faces: &[Face], aspect: (u32, u32)
     )
 }
 
+/// The faces that the picture is about: all but those of passers-by.
+pub(crate) fn counted(faces: &[Face]) -> impl Iterator<Item = &Face> {
+    let head = faces.iter().map(|f| f.height).fold(0.0_f32, f32::max);
+    let counts = move |f: &&Face| f.height > 0.0 && f.height >= PASSER_BY * head;
+    faces.iter().filter(counts)
+}
+
 /// The faces that belong in the picture, as one box.
 struct Group {
     left: f32,
@@ -99,9 +106,7 @@ struct Group {
 impl Group {
     /// Of the neighbours that fit into a crop of this size, those with the most face.
     fn that_fits(faces: &[Face], width: f32, height: f32) -> Option<Self> {
-        let head = faces.iter().map(|f| f.height).fold(0.0_f32, f32::max);
-        let counts = |f: &&Face| f.height > 0.0 && f.height >= PASSER_BY * head;
-        let mut kept: Vec<Face> = faces.iter().filter(counts).copied().collect();
+        let mut kept: Vec<Face> = counted(faces).copied().collect();
         kept.sort_by(|a, b| a.x.total_cmp(&b.x));
         let area = |faces: &[Face]| faces.iter().map(|f| f.width * f.height).sum::<f32>();
         let neighbours = (0..kept.len()).map(|first| {

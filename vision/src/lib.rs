@@ -4,10 +4,12 @@
 //!
 //! 1. [`photo`]: bytes from a stranger become an upright sRGB picture, or a sentence that says why not.
 //! 2. [`faces`] and [`crop`]: faces are found, and a head-and-shoulders crop is chosen from them.
-//! 3. [`style`] and [`studio`]: a [`Studio`] holds the networks and paints the crop: the *composition*.
-//! 4. [`watermark`]: the composition, scaled down and marked, is the *preview*.
-//! 5. [`print`](mod@print): the composition, enlarged to a product's pixels and with its colour profile, is the *print file*.
+//! 3. [`concerns`]: what the shopper should know of the photo before it is painted, blur and darkness above all.
+//! 4. [`style`] and [`studio`]: a [`Studio`] holds the networks and paints the crop: the *composition*.
+//! 5. [`watermark`]: the composition, scaled down and marked, is the *preview*.
+//! 6. [`print`](mod@print): the composition, enlarged to a product's pixels and with its colour profile, is the *print file*.
 
+pub mod concerns;
 pub mod crop;
 pub mod devices;
 pub mod faces;
@@ -24,6 +26,7 @@ mod resample;
 mod tone;
 mod weights;
 
+pub use concerns::Concern;
 pub use crop::Crop;
 pub use devices::DeviceChoice;
 pub use faces::Face;

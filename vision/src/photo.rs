@@ -8,6 +8,7 @@ mod errors;
 mod jpeg;
 mod magic;
 mod png;
+mod quantisation;
 mod shrink;
 mod webp;
 
@@ -69,6 +70,8 @@ pub struct Photo {
     pub original_height: u32,
     /// What kind of file it was.
     pub format: PhotoFormat,
+    /// The quality that it was saved with, as the file's own tables say, 1 to 100; `None` for other formats than JPEG.
+    pub jpeg_quality: Option<u8>,
 }
 
 /// Without the pixels: they are private, and too many for a log.
@@ -114,6 +117,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Photo, PhotoError> {
         original_width,
         original_height,
         format,
+        jpeg_quality: decoded.jpeg_quality,
     })
 }
 
@@ -141,6 +145,8 @@ struct Decoded {
     /// ICC profile.
     profile: Option<Vec<u8>>,
     orientation: Orientation,
+    /// As in [`Photo`].
+    jpeg_quality: Option<u8>,
 }
 
 /// Refuses a picture by its stored size. Decoders call it before they make room for pixels.

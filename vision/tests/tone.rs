@@ -6,38 +6,16 @@ mod support;
 
 use vision::{Crop, Face, RgbImage, StyleParameters, crop::portrait_crop};
 
-use support::{catalogue, picture, studio};
+use support::{
+    catalogue, picture,
+    spoil::{in_light, linear},
+    studio,
+};
 
 /// How far the mean lightness of a face may move, in L* (0 to 100).
 const MAX_SHIFT: f32 = 4.0;
 /// Size of the compositions, px: smaller than the shop's, to be quick; strokes are scaled with it.
 const LONG_SIDE: u32 = 640;
-
-/// The picture as if less light came back from it: a share of it, in linear light.
-fn darkened(picture: &RgbImage, share: f32) -> RgbImage {
-    let mut out = picture.clone();
-    for pixel in out.pixels_mut() {
-        pixel.0 = pixel.0.map(|value| {
-            let light = share * linear(value);
-            let srgb = if light <= 0.003_130_8 {
-                12.92 * light
-            } else {
-                1.055 * light.powf(1.0 / 2.4) - 0.055
-            };
-            (255.0 * srgb).round() as u8
-        });
-    }
-    out
-}
-
-fn linear(value: u8) -> f32 {
-    let v = f32::from(value) / 255.0;
-    if v <= 0.04045 {
-        v / 12.92
-    } else {
-        ((v + 0.055) / 1.055).powf(2.4)
-    }
-}
 
 /// CIE lightness, 0 to 100.
 fn lightness(pixel: &image::Rgb<u8>) -> f32 {
@@ -68,7 +46,7 @@ fn no_style_of_the_catalogue_lightens_or_darkens_a_face() {
     let mut wrong = Vec::new();
     for name in ["astronaut.png", "grace_hopper.jpg"] {
         for share in [1.0, 0.12] {
-            let photo = darkened(&picture(name), share);
+            let photo = in_light(&picture(name), share);
             let faces = studio.find_faces(&photo).unwrap();
             let [face] = faces[..] else {
                 panic!("{name} at {share}: {faces:?}")
@@ -99,7 +77,7 @@ fn no_style_of_the_catalogue_lightens_or_darkens_a_face() {
 #[test]
 fn without_the_recipe_dark_skin_would_be_lightened() {
     let studio = studio();
-    let photo = darkened(&picture("astronaut.png"), 0.12);
+    let photo = in_light(&picture("astronaut.png"), 0.12);
     let faces = studio.find_faces(&photo).unwrap();
     let crop = portrait_crop(photo.width(), photo.height(), &faces, (4, 5));
     let bare = StyleParameters {

@@ -3,7 +3,10 @@
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use super::{Decoded, Limits, PhotoError, check_memory, check_size, orientation, shrink::Shrinker};
+use super::{
+    Decoded, Limits, PhotoError, check_memory, check_size, orientation, quantisation::Tables,
+    shrink::Shrinker,
+};
 
 /// Decodes a JPEG. The decoder is strict: what browsers show half grey is an error here.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, PhotoError> {
@@ -48,6 +51,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, PhotoErro
         size: (header.width, header.height),
         profile: decoder.icc_profile(),
         orientation: orientation(decoder.exif().map(Vec::as_slice)),
+        jpeg_quality: header.tables.quality(header.first_table),
     })
 }
 
@@ -88,6 +92,9 @@ struct Header {
     adobe: bool,
     /// There is an end-of-image marker after the picture.
     ends: bool,
+    tables: Tables,
+    /// Which of the tables the first component is coded with: brightness, in nearly all files.
+    first_table: u8,
 }
 
 impl Header {
@@ -103,6 +110,7 @@ impl Header {
                         name: "lossless or arithmetic JPEG",
                     });
                 }
+                0xdb => header.tables.read(body),
                 0xee => header.adobe |= body.starts_with(b"Adobe"),
                 0xda => {
                     header.ends = ends(bytes, next);
@@ -132,6 +140,7 @@ impl Header {
         self.width = u32::from(u16::from_be_bytes([w1, w0]));
         self.height = u32::from(u16::from_be_bytes([h1, h0]));
         self.components = components;
+        self.first_table = rest.get(2).copied().unwrap_or(0);
         if marker == 0xc2 {
             let sampling: Vec<(u64, u64)> = rest
                 .chunks_exact(3)

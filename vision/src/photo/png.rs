@@ -48,6 +48,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, PhotoErro
         size: (width, height),
         profile,
         orientation,
+        jpeg_quality: None,
     })
 }
 

@@ -51,6 +51,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, PhotoErro
         size: (width, height),
         profile: decoder.icc_profile().ok().flatten(),
         orientation: orientation(exif.as_deref()),
+        jpeg_quality: None,
     })
 }
 

@@ -2,12 +2,14 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub mod spoil;
+
 use std::{io::Cursor, path::Path};
 
 use image::{
     ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
 };
-use vision::{DeviceChoice, Studio, StyleParameters};
+use vision::{Crop, DeviceChoice, Face, Studio, StyleParameters, crop::portrait_crop};
 
 /// The vision crate's folder.
 fn root() -> &'static Path {
@@ -22,6 +24,28 @@ pub fn studio() -> Studio {
 /// A picture from tests/fixtures.
 pub fn picture(name: &str) -> RgbImage {
     image::load_from_memory(&fixture(name)).unwrap().into_rgb8()
+}
+
+/// A portrait, its one face, and the crop around it.
+pub fn portrait(studio: &Studio, name: &str) -> (RgbImage, Face, Crop) {
+    let photo = picture(name);
+    let faces = studio.find_faces(&photo).unwrap();
+    let [face] = faces[..] else {
+        panic!("{name}: {faces:?}")
+    };
+    let crop = portrait_crop(photo.width(), photo.height(), &faces, (4, 5));
+    (photo, face, crop)
+}
+
+/// Where a face is after the photo was scaled.
+pub fn scaled(face: &Face, scale: f32) -> Face {
+    Face {
+        x: face.x * scale,
+        y: face.y * scale,
+        width: face.width * scale,
+        height: face.height * scale,
+        ..*face
+    }
 }
 
 /// The shop's catalogue: what each style is called in an address, and how it paints.
