@@ -21,6 +21,8 @@ pub mod watermark;
 
 #[doc(hidden)] // Public for its tests and benchmarks.
 pub mod convolution;
+#[allow(dead_code)] // Until a style draws with it.
+pub(crate) mod drawing;
 mod enlarge;
 mod resample;
 mod tone;
