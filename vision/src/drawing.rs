@@ -55,7 +55,7 @@ pub(crate) fn draw(photo: &RgbImage, medium: Medium) -> RgbImage {
 }
 
 /// The colour of paper in its red, green and blue; its brightness is 1.
-const PAPER: [f32; 3] = [1.008, 1.0, 0.972];
+const PAPER: [f32; 3] = [1.018, 0.997, 0.964];
 
 /// How somebody draws with a medium. Pressure is the logarithm of covered paper over bare paper, so that strokes and
 /// grain stand out in middle tones and never quite close the whites or break up the blacks.
@@ -115,10 +115,10 @@ const CHARCOAL: Hand = Hand {
         along: &[1, 2, 5],
         line: &[2, 2],
         form: &[4, 8],
-        press: 26.0,
-        hardest: 3.0,
+        press: 22.0,
+        hardest: 2.8,
         glint: 8.0,
-        modelling: 7.0,
+        modelling: 5.0,
     },
     hatching: Hatching {
         bent: Bent {

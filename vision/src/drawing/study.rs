@@ -31,7 +31,7 @@ pub(super) struct Study {
 }
 
 /// Differences of brightness that are no line yet, but grain of the photo.
-const UNSEEN: f32 = 0.003;
+const UNSEEN: f32 = 0.005;
 /// The most that a glint takes from the pressure.
 const BRIGHTEST: f32 = 0.5;
 /// How much darker and how much lighter than its surroundings a modelled form may be made, brightness. There is less

@@ -51,7 +51,7 @@ fn a_drawing_has_the_photos_size_and_is_drawn_again_alike() {
 fn a_drawing_is_grey_on_warm_paper() {
     for medium in MEDIA {
         for Rgb([r, g, b]) in draw(&scene(320, 300), medium).pixels() {
-            assert!(r >= g && g >= b && r - b <= 12, "{medium:?} {r} {g} {b}");
+            assert!(r >= g && g >= b && r - b <= 16, "{medium:?} {r} {g} {b}");
         }
     }
 }
