@@ -65,7 +65,7 @@ impl Plane {
 /// The area with whole blocks of pixels averaged to one, so that what is left to shrink is small. Of large blocks, only
 /// some pixels are read: noise is averaged away all the same, and the time does not grow with the photo.
 fn thinned(photo: &RgbImage, area: Crop) -> RgbImage {
-    let block = (area.height / (2 * HEIGHT)).min(area.width).max(1);
+    let block = (area.height / HEIGHT).min(area.width).max(1);
     let step = block.div_ceil(SAMPLES) as usize;
     let mean = |x: u32, y: u32| {
         let (left, top) = (area.x + x * block, area.y + y * block);
