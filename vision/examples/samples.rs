@@ -15,7 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Deserialize)]
 struct Style {
     slug: String,
-    parameters: StyleParameters,
+    parameters: serde_json::Value,
 }
 
 const PICTURES: [(&str, &str); 3] = [
@@ -61,8 +61,10 @@ fn main() {
             .iter()
             .filter(|style| only.is_empty() || only.contains(&style.slug))
         {
+            let parameters: StyleParameters =
+                serde_json::from_value(style.parameters.clone()).unwrap();
             let painting = studio
-                .paint(&picture, crop, COMPOSITION, &style.parameters, &mut |_| ())
+                .paint(&picture, crop, COMPOSITION, &parameters, &mut |_| ())
                 .unwrap();
             save(
                 &watermark::downscale(&painting, SAMPLE),

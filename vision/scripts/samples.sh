@@ -5,5 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-cargo run --package vision --example samples -- "$out" poster
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$HOME/.cache/limner-target}
+# Of the whole workspace, so that nothing is built anew that its tests use as well.
+cargo build --workspace --example samples
+"$CARGO_TARGET_DIR/debug/examples/samples" "$out" poster
 python3 vision/scripts/to_webp.py "$out" assets/static/samples

@@ -39,14 +39,55 @@ impl Crop {
     }
 }
 
-/// Height of a crop around one face, in face heights: hair above, shoulders below.
-const HEADS_TALL: f32 = 2.6;
+/// How much of a person is in the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Framing {
+    /// The head.
+    Close,
+    /// Head and shoulders.
+    #[default]
+    Portrait,
+    /// Down to the waist.
+    Half,
+    /// As much of the photo as there is.
+    Whole,
+}
+
+impl Framing {
+    /// All of them, from near to far.
+    pub const ALL: [Self; 4] = [Self::Close, Self::Portrait, Self::Half, Self::Whole];
+
+    /// Its word, as in settings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Close => "close",
+            Self::Portrait => "portrait",
+            Self::Half => "half",
+            Self::Whole => "whole",
+        }
+    }
+
+    /// Height of the crop around one face, in face heights.
+    fn heads_tall(self) -> f32 {
+        match self {
+            Self::Close => 1.9,
+            Self::Portrait => 2.6,
+            Self::Half => 4.6,
+            Self::Whole => f32::INFINITY,
+        }
+    }
+}
+
 /// Room between the upper edge and the faces, in face heights.
 const HEADROOM: f32 = 0.55;
 /// Room beside and below several faces, in face heights.
 const SIDE_ROOM: f32 = 0.45;
 /// A face smaller than this part of the largest one is a passer-by, and does not widen the crop.
 const PASSER_BY: f32 = 0.4;
+/// What the headroom is a part of: the spare height of a portrait.
+const PORTRAIT_SPARE: f32 = 1.6;
 /// How much of the spare height lies above the crop when there is no face: heads are mostly in the upper third.
 const SPARE_ABOVE: f32 = 0.33;
 
@@ -58,6 +99,18 @@ const SPARE_ABOVE: f32 = 0.33;
 /// aspect is right to within a pixel unless the picture is only a few pixels wide or high.
 #[must_use]
 pub fn portrait_crop(width: u32, height: u32, faces: &[Face], aspect: (u32, u32)) -> Crop {
+    framed_crop(width, height, faces, aspect, Framing::Portrait)
+}
+
+/// The same for any [`Framing`].
+#[must_use]
+pub fn framed_crop(
+    width: u32,
+    height: u32,
+    faces: &[Face],
+    aspect: (u32, u32),
+    framing: Framing,
+) -> Crop {
     let (width, height) = (width.max(1), height.max(1));
     let ratio = aspect.0.max(1) as f32 / aspect.1.max(1) as f32;
     let (full_width, full_height) = largest(width, height, ratio);
@@ -72,7 +125,7 @@ pub fn portrait_crop(width: u32, height: u32, faces: &[Face], aspect: (u32, u32)
             y,
         );
     };
-    let wanted = group.wanted_height(ratio);
+    let wanted = group.wanted_height(ratio, framing.heads_tall());
     let crop_height = wanted.min(full_height);
     let top = group.top(crop_height);
     placed(
@@ -138,11 +191,11 @@ impl Group {
         f32::midpoint(self.left, self.right)
     }
 
-    fn wanted_height(&self, ratio: f32) -> f32 {
+    fn wanted_height(&self, ratio: f32, heads_tall: f32) -> f32 {
         if self.alone {
-            return HEADS_TALL * self.head;
+            return heads_tall * self.head;
         }
-        let tall = self.bottom - self.top + (HEADS_TALL - 1.0) * self.head;
+        let tall = self.bottom - self.top + (heads_tall - 1.0) * self.head;
         let wide = (self.right - self.left + 2.0 * SIDE_ROOM * self.head) / ratio;
         tall.max(wide)
     }
@@ -150,7 +203,8 @@ impl Group {
     /// Upper edge of a crop of this height: with headroom if there is room for it, else centred on the faces.
     fn top(&self, crop_height: f32) -> f32 {
         let spare = crop_height - (self.bottom - self.top);
-        let share = HEADROOM / (HEADS_TALL - 1.0);
+        // A head has as much room above it in a half figure as in a portrait.
+        let share = (HEADROOM / PORTRAIT_SPARE).min(HEADROOM * self.head / spare.max(1.0));
         self.top - spare * share
     }
 }

@@ -7,12 +7,12 @@
 mod anchors;
 mod network;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    resample,
+    planes, resample,
     studio::PaintError,
     weights::{Weights, WeightsError},
 };
@@ -81,24 +81,12 @@ impl FaceFinder {
 
     /// What the network says of every anchor in a picture of this very size.
     pub(crate) fn raw(&self, picture: &RgbImage) -> Result<RawFaces, PaintError> {
+        // As in training.
+        let value = |byte: u8, _| (f32::from(byte) - 127.0) / 128.0;
         self.network
-            .forward(input(picture, &self.device))
+            .forward(planes::tensor_of(picture, &self.device, value))
             .map_err(PaintError::device)
     }
-}
-
-/// `[1, 3, height, width]`, red first, from about -1 to 1, as in training.
-fn input(picture: &RgbImage, device: &Device) -> Tensor<4> {
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let mut values = Vec::with_capacity(3 * width * height);
-    for channel in 0..3 {
-        values.extend(
-            picture
-                .pixels()
-                .map(|pixel| (f32::from(pixel[channel]) - 127.0) / 128.0),
-        );
-    }
-    Tensor::from_data(TensorData::new(values, [1, 3, height, width]), device)
 }
 
 /// The findings that are sure enough, the surest first, in pixels of the picture that the network saw.

@@ -9,6 +9,7 @@
 //! 5. [`watermark`]: the composition, scaled down and marked, is the *preview*.
 //! 6. [`print`](mod@print): the composition, enlarged to a product's pixels and with its colour profile, is the *print file*.
 
+pub mod background;
 pub mod concerns;
 pub mod crop;
 pub mod devices;
@@ -21,15 +22,18 @@ pub mod watermark;
 
 #[doc(hidden)] // Public for its tests and benchmarks.
 pub mod convolution;
-#[allow(dead_code)] // Until a style draws with it.
-pub(crate) mod drawing;
+mod drawing;
 mod enlarge;
+mod graph;
+mod planes;
 mod resample;
+mod seeing;
 mod tone;
 mod weights;
 
+pub use background::Background;
 pub use concerns::Concern;
-pub use crop::Crop;
+pub use crop::{Crop, Framing};
 pub use devices::DeviceChoice;
 pub use faces::Face;
 pub use image::RgbImage;

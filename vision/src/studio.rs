@@ -1,12 +1,15 @@
 //! The studio: one handle on everything that needs weights. Open it once, share it, paint with it.
 
 mod errors;
+mod portrait;
+mod raw;
 
 use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use burn::tensor::Device;
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
@@ -16,15 +19,20 @@ use crate::{
     enlarge::Enlarger,
     faces::{Face, FaceFinder},
     resample,
-    style::{NETWORK_STYLES, Painter, StyleParameters},
+    seeing::Eyes,
+    style::{Look, Painter, StyleNetwork, StyleParameters},
     tone,
-    weights::{ENLARGE_WEIGHTS, FACE_WEIGHTS, STYLE_WEIGHTS, WeightFile, Weights, WeightsError},
+    weights::{
+        ANY_STYLE_WEIGHTS, CUTOUT_WEIGHTS, ENLARGE_WEIGHTS, FACE_WEIGHTS, STYLE_WEIGHTS,
+        WeightFile, Weights, WeightsError,
+    },
 };
 
 pub use errors::{OpenError, PaintError};
+pub use portrait::{LIKE_ENOUGH, Portrayed, Sitting};
 
 /// Raise it when the same weights and parameters would paint another picture: it is part of [`Studio::model_version`].
-const RECIPE: u32 = 2;
+const RECIPE: u32 = 3;
 /// Long sides, in px, that a composition may have.
 const COMPOSITION_SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
 
@@ -36,8 +44,10 @@ const WORTH_ENLARGING: f64 = 1.1;
 pub struct Studio {
     painter: Painter,
     faces: FaceFinder,
+    eyes: Eyes,
     enlarger: Enlarger,
     device_name: String,
+    on_processor: bool,
     model_version: String,
     easel: Mutex<()>,
 }
@@ -50,20 +60,17 @@ impl Studio {
     /// was asked for and cannot be had.
     pub fn open(models_dir: &Path, device: DeviceChoice) -> Result<Self, OpenError> {
         let chosen = devices::choose(device).map_err(OpenError::NoAdapter)?;
-        let load = |file: &WeightFile| {
-            Weights::open(models_dir, file).map_err(|source| broken(models_dir, file, source))
-        };
-        let painter = Painter::load(&load(&STYLE_WEIGHTS)?, &chosen.device)
-            .map_err(|source| broken(models_dir, &STYLE_WEIGHTS, source))?;
-        let faces = FaceFinder::load(&load(&FACE_WEIGHTS)?, &chosen.device)
-            .map_err(|source| broken(models_dir, &FACE_WEIGHTS, source))?;
-        let enlarger = Enlarger::load(&load(&ENLARGE_WEIGHTS)?, &chosen.device)
-            .map_err(|source| broken(models_dir, &ENLARGE_WEIGHTS, source))?;
+        let device = &chosen.device;
+        let enlarger = load(models_dir, &ENLARGE_WEIGHTS, |w| Enlarger::load(w, device))?;
+        let network = |file| load(models_dir, file, |w| StyleNetwork::load(w, device));
+        let (learned, any) = (network(&STYLE_WEIGHTS)?, network(&ANY_STYLE_WEIGHTS)?);
         Ok(Self {
-            painter,
-            faces,
+            painter: Painter::new(learned, any, enlarger.clone(), device),
+            faces: load(models_dir, &FACE_WEIGHTS, |w| FaceFinder::load(w, device))?,
+            eyes: Eyes::open(models_dir, device)?,
             enlarger,
-            device_name: chosen.name,
+            on_processor: *device == Device::flex(),
+            device_name: chosen.name.clone(),
             model_version: model_version(),
             easel: Mutex::new(()),
         })
@@ -73,6 +80,12 @@ impl Studio {
     #[must_use]
     pub fn device_name(&self) -> String {
         self.device_name.clone()
+    }
+
+    /// Whether it paints on the processor, and not on a graphics card.
+    #[must_use]
+    pub fn is_on_processor(&self) -> bool {
+        self.on_processor
     }
 
     /// Names the weights and the way they are used, e.g. `limner-1-3f9a0c1d2e4b`; kept with each portrait, so that one
@@ -151,45 +164,20 @@ impl Studio {
         Ok(resample::resize(&enlarged, width, height))
     }
 
-    /// The style network's bare output for a picture of this very size (sides multiples of 4), in a mix of styles: the
-    /// red, green and blue planes, 0 to 1. For tests.
+    /// How likely a picture is unfit to be seen by everyone: 0 for what anybody may see, towards 1.
     ///
     /// # Errors
     /// If the device fails.
-    #[doc(hidden)]
-    pub fn raw_painting(
-        &self,
-        picture: &RgbImage,
-        styles: [f32; NETWORK_STYLES],
-    ) -> Result<Vec<f32>, PaintError> {
-        self.painter.raw(picture, styles, &mut |_| ())
+    pub fn unsafe_score(&self, picture: &RgbImage) -> Result<f32, PaintError> {
+        self.eyes.unsafe_score(picture)
     }
 
-    /// The face detector's bare output for a picture of this very size: scores and offsets of every anchor.
+    /// How a painting is painted, to paint others like it: see [`Hand::Painting`](crate::style::Hand::Painting).
     ///
     /// # Errors
     /// If the device fails.
-    #[doc(hidden)]
-    pub fn raw_faces(&self, picture: &RgbImage) -> Result<(Vec<f32>, Vec<f32>), PaintError> {
-        self.faces.raw(picture).map(|raw| (raw.scores, raw.offsets))
-    }
-
-    /// A picture four times as large, enlarged by tiles of this side (px).
-    ///
-    /// # Errors
-    /// If the device fails.
-    #[doc(hidden)]
-    pub fn enlarged_by_tiles(&self, picture: &RgbImage, tile: u32) -> Result<RgbImage, PaintError> {
-        self.enlarger.by_tiles(picture, tile)
-    }
-
-    /// What the enlarging network alone makes of a picture.
-    ///
-    /// # Errors
-    /// If the device fails.
-    #[doc(hidden)]
-    pub fn raw_enlarged(&self, picture: &RgbImage) -> Result<RgbImage, PaintError> {
-        self.enlarger.bare(picture)
+    pub fn look(&self, painting: &RgbImage) -> Result<Look, PaintError> {
+        self.eyes.look(painting)
     }
 
     fn at_the_easel(&self) -> MutexGuard<'_, ()> {
@@ -197,15 +185,28 @@ impl Studio {
     }
 }
 
-fn broken(folder: &Path, file: &WeightFile, source: WeightsError) -> OpenError {
-    OpenError::Weights {
-        path: folder.join(file.name),
-        source,
-    }
+/// Makes something of a weight file.
+pub(crate) fn load<T>(
+    folder: &Path,
+    file: &WeightFile,
+    make: impl FnOnce(&Weights) -> Result<T, WeightsError>,
+) -> Result<T, OpenError> {
+    Weights::open(folder, file)
+        .and_then(|weights| make(&weights))
+        .map_err(|source| OpenError::Weights {
+            path: folder.join(file.name),
+            source,
+        })
 }
 
 fn model_version() -> String {
-    let files = [STYLE_WEIGHTS, FACE_WEIGHTS, ENLARGE_WEIGHTS];
+    let files = [
+        STYLE_WEIGHTS,
+        ANY_STYLE_WEIGHTS,
+        FACE_WEIGHTS,
+        CUTOUT_WEIGHTS,
+        ENLARGE_WEIGHTS,
+    ];
     let all = Sha256::digest(files.map(|file| file.sha256).join(" "));
     let short: String = all
         .iter()

@@ -1,14 +1,16 @@
-//! What a style is to the machine: which of the network's hands paints, how boldly, and what is kept of the photo.
+//! What a style is to the machine: whose hand paints, how boldly, and what is kept of the photo.
 
+mod brush;
+mod hand;
 mod network;
 mod painter;
 
 use serde::{Deserialize, Serialize};
 
+pub use hand::{Hand, LOOK_SIZE, Look, Mix, NETWORK_STYLES, WIDEST_BRUSH};
+pub(crate) use network::StyleNetwork;
 pub(crate) use painter::Painter;
 
-/// How many styles the network learned; [`StyleParameters::network_style`] is below it.
-pub const NETWORK_STYLES: usize = 26;
 /// The smallest and the largest [`StyleParameters::stroke_px`].
 pub const STROKE_RANGE: std::ops::RangeInclusive<u32> = 320..=1440;
 
@@ -17,20 +19,15 @@ pub const STROKE_RANGE: std::ops::RangeInclusive<u32> = 320..=1440;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StyleParameters {
-    /// Which of the network's 26 styles paints (0 to 25).
-    pub network_style: usize,
-    /// A second of the network's styles to mix in, if any (0 to 25).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub second_style: Option<usize>,
-    /// Share of the second style: 0 is none of it, 1 is only it. Means nothing without `second_style`.
-    pub blend: f32,
+    /// What paints.
+    pub hand: Hand,
     /// 1 is the painting alone, 0 the photo alone, between them a mix.
     pub strength: f32,
-    /// Long side of the picture that the network sees, px (320 to 1440). Its brush has a fixed size in pixels, so a
+    /// Long side of the picture that the hand works on, px (320 to 1440). Its brush has a fixed size in pixels, so a
     /// smaller picture has bolder strokes once it is enlarged.
     pub stroke_px: u32,
-    /// How much the contrast of small things (eyes, mouth, folds) is raised before painting, so that the network does not
-    /// paint them away: 0 not at all, 2 three times.
+    /// How much the contrast of small things (eyes, mouth, folds) is raised before painting, so that they are not
+    /// painted away: 0 not at all, 2 three times.
     pub clarity: f32,
     /// Below this scale (the sigma of a Gaussian, px in a picture 960 px long) light and dark are the painting's; above
     /// it they are the photo's. It keeps faces modelled and skin as dark as it is. 0 leaves the painting's own tones.
@@ -42,9 +39,7 @@ pub struct StyleParameters {
 impl Default for StyleParameters {
     fn default() -> Self {
         Self {
-            network_style: 2,
-            second_style: None,
-            blend: 0.5,
+            hand: Hand::default(),
             strength: 1.0,
             stroke_px: 960,
             clarity: 1.0,
@@ -72,60 +67,26 @@ impl StyleParameters {
     /// # Errors
     /// The first field that is not.
     pub fn check(&self) -> Result<(), StyleParametersError> {
-        let style = |field, value: usize| {
-            reject(
-                field,
-                value,
-                value >= NETWORK_STYLES,
-                "a style of the network, 0 to 25",
-            )
+        let within = |field, value: f32, most: f32, allowed| {
+            reject(field, value, !(0.0..=most).contains(&value), allowed)
         };
-        let share = |field, value: f32| {
-            reject(
-                field,
-                value,
-                !(0.0..=1.0).contains(&value),
-                "between 0 and 1",
-            )
-        };
-        style("network_style", self.network_style)?;
-        style("second_style", self.second_style.unwrap_or(0))?;
-        share("blend", self.blend)?;
-        share("strength", self.strength)?;
-        share("photo_chroma", self.photo_chroma)?;
-        reject(
-            "stroke_px",
-            self.stroke_px,
-            !STROKE_RANGE.contains(&self.stroke_px),
-            "320 to 1440 pixels",
-        )?;
-        reject(
-            "clarity",
-            self.clarity,
-            !(0.0..=2.0).contains(&self.clarity),
-            "between 0 and 2",
-        )?;
-        reject(
-            "tone_sigma",
-            self.tone_sigma,
-            !(0.0..=200.0).contains(&self.tone_sigma),
-            "0 to 200 pixels",
-        )
+        self.hand.check()?;
+        within("strength", self.strength, 1.0, "between 0 and 1")?;
+        within("photo_chroma", self.photo_chroma, 1.0, "between 0 and 1")?;
+        within("clarity", self.clarity, 2.0, "between 0 and 2")?;
+        within("tone_sigma", self.tone_sigma, 200.0, "0 to 200 pixels")?;
+        let wrong = !STROKE_RANGE.contains(&self.stroke_px);
+        reject("stroke_px", self.stroke_px, wrong, "320 to 1440 pixels")
     }
 
-    /// The weight of each of the network's styles; they sum to 1.
-    pub(crate) fn weights(&self) -> [f32; NETWORK_STYLES] {
-        let mut weights = [0.0; NETWORK_STYLES];
-        let blend = if self.second_style.is_some() {
-            self.blend
-        } else {
-            0.0
-        };
-        weights[self.network_style] += 1.0 - blend;
-        if let Some(second) = self.second_style {
-            weights[second] += blend;
+    /// The same style with strokes this many times as fine, as far as that goes.
+    #[must_use]
+    pub fn finer(&self, times: f32) -> Self {
+        let stroke_px = (self.stroke_px as f32 * times).round() as u32;
+        Self {
+            stroke_px: stroke_px.clamp(*STROKE_RANGE.start(), *STROKE_RANGE.end()),
+            ..self.clone()
         }
-        weights
     }
 }
 

@@ -70,17 +70,29 @@ pub(crate) fn clarify(picture: &RgbImage, amount: f32) -> RgbImage {
 
 /// What to add to the brightness of each pixel of the painting.
 fn correction(painting: &RgbImage, photo: &RgbImage, sigma: f32) -> Vec<f32> {
+    let mut added = vec![0.0; (painting.width() * painting.height()) as usize];
     if sigma <= 0.0 {
-        return vec![0.0; (painting.width() * painting.height()) as usize];
+        return added;
     }
-    let mut difference: Vec<f32> = painting
-        .as_raw()
-        .par_chunks_exact(3)
-        .zip(photo.as_raw().par_chunks_exact(3))
-        .map(|(painted, photographed)| ycbcr(photographed)[0] - ycbcr(painted)[0])
-        .collect();
-    blur(&mut difference, painting.width() as usize, sigma);
-    difference
+    // Strokes that would be darker than black are black, and what they cannot take makes dark skin lighter: so the rest is
+    // given to their surroundings in a second round.
+    for _ in 0..2 {
+        let mut missing: Vec<f32> = painting
+            .as_raw()
+            .par_chunks_exact(3)
+            .zip(photo.as_raw().par_chunks_exact(3))
+            .zip(&added)
+            .map(|((painted, photographed), added)| {
+                brightness(photographed) - (brightness(painted) + added).clamp(0.0, 255.0)
+            })
+            .collect();
+        blur(&mut missing, painting.width() as usize, sigma);
+        added
+            .par_iter_mut()
+            .zip(missing)
+            .for_each(|(added, missing)| *added += missing);
+    }
+    added
 }
 
 /// Brightness and colour difference, BT.601 as in JPEG; brightness is 0 to 255, the other two are around 0.
@@ -111,8 +123,13 @@ fn rgb(y: f32, cb: f32, cr: f32) -> [f32; 3] {
     away.map(|d| y + scale * d)
 }
 
+/// How bright a pixel is, 0 to 255 (BT.601).
+pub(crate) fn brightness(pixel: &[u8]) -> f32 {
+    ycbcr(pixel)[0]
+}
+
 /// Blurs a plane as a Gaussian would: three box blurs one after the other, each along rows and columns.
-fn blur(plane: &mut Vec<f32>, width: usize, sigma: f32) {
+pub(crate) fn blur(plane: &mut Vec<f32>, width: usize, sigma: f32) {
     let height = plane.len() / width;
     // Three boxes of width w have a variance of (w² - 1) / 4 together.
     let radius = (((4.0 * sigma * sigma + 1.0).sqrt() - 1.0) / 2.0)

@@ -151,16 +151,31 @@ fn faces_are_found_where_there_are_some() {
 fn a_wrong_weight_file_is_refused_by_name() {
     let folder = std::env::temp_dir().join(format!("limner-weights-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let missing = Studio::open(&folder, DeviceChoice::Cpu)
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(missing.contains("multistyle26.safetensors"), "{missing}");
-    std::fs::write(folder.join("multistyle26.safetensors"), b"not weights").unwrap();
-    let changed = Studio::open(&folder, DeviceChoice::Cpu)
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(changed.contains("SHA-256"), "{changed}");
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/models");
+    let refused = || {
+        Studio::open(&folder, DeviceChoice::Cpu)
+            .err()
+            .map(|e| e.to_string())
+    };
+    let mut refused_by_name = 0;
+    // As each file is put right, the next one is missed.
+    while let Some(missing) = refused() {
+        let mut words = missing.split(['/', ':', ' ']);
+        let name = words.find(|word| word.ends_with(".safetensors")).unwrap();
+        assert!(missing.contains("cannot read it"), "{missing}");
+        std::fs::write(folder.join(name), b"not weights").unwrap();
+        let changed = refused().unwrap();
+        assert!(
+            changed.contains(name) && changed.contains("SHA-256"),
+            "{changed}"
+        );
+        std::fs::copy(models.join(name), folder.join(name)).unwrap();
+        refused_by_name += 1;
+    }
+    let shipped = std::fs::read_dir(&models).unwrap();
+    let weights =
+        |file: &std::fs::DirEntry| file.path().extension() == Some("safetensors".as_ref());
+    let shipped = shipped.map(Result::unwrap).filter(weights).count();
+    assert_eq!(refused_by_name, shipped, "every file is looked at");
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -6,7 +6,7 @@ mod support;
 
 use vision::{Crop, DeviceChoice, RgbImage, StyleParameters};
 
-use support::{picture, studio};
+use support::{network, picture, studio};
 
 #[test]
 fn strength_goes_from_the_photo_to_the_painting() {
@@ -90,22 +90,22 @@ fn what_cannot_be_painted_is_refused() {
             whole,
             320,
             &StyleParameters {
-                network_style: 26,
+                hand: network(26, None),
                 ..style.clone()
             }
         )
-        .contains("network_style")
+        .contains("hand.network.style")
     );
     assert!(
         refused(
             whole,
             320,
             &StyleParameters {
-                second_style: Some(99),
+                hand: network(2, Some(99)),
                 ..style.clone()
             }
         )
-        .contains("second_style")
+        .contains("hand.network.second")
     );
     assert!(
         refused(

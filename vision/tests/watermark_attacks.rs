@@ -8,7 +8,7 @@ mod support;
 use image::{Rgb, RgbImage, imageops};
 use vision::{Crop, StyleParameters, watermark::mark};
 
-use support::{picture, ssim, studio};
+use support::{network, picture, ssim, studio};
 
 const TEXT: &str = "LIMNER · PREVIEW · ";
 
@@ -22,9 +22,9 @@ fn compositions() -> Vec<RgbImage> {
         width: 240,
         height: 300,
     };
-    let painted = |network_style| {
+    let painted = |style| {
         let style = StyleParameters {
-            network_style,
+            hand: network(style, None),
             ..StyleParameters::default()
         };
         studio

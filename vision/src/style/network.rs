@@ -1,14 +1,16 @@
-//! The 26-style transfer network: one small convolutional network, whose normalisations carry the styles.
+//! The networks that paint: small convolutional ones, whose normalisations carry the style.
 //!
 //! Architecture after Dumoulin, Shlens and Kudlur, "A Learned Representation for Artistic Style" (2017): three layers
-//! that contract to a quarter of the size, six residual blocks there, three layers that expand again. Every convolution
+//! that contract to a quarter of the size, some residual blocks there, three layers that expand again. Every convolution
 //! pads by reflection and is followed by a *conditional instance normalisation*: each channel is brought to mean 0 and
-//! variance 1 over the picture, then scaled and shifted by numbers that belong to the style. Weights and card:
-//! `assets/models/multistyle26.safetensors`.
+//! variance 1 over the picture, then scaled and shifted by numbers that belong to the style.
+//!
+//! Two sets of weights have this form. One learned 26 styles (`assets/models/multistyle26.safetensors`); the other paints as
+//! a hundred numbers say (`assets/models/any_style.safetensors`; after Ghiasi et al., "Exploring the structure of a
+//! real-time, arbitrary neural artistic stylization network", 2017), and its contracting layers have a bias instead.
 
 use burn::tensor::{Device, Tensor, activation};
 
-use super::NETWORK_STYLES;
 use crate::{
     convolution::{Convolution, Edge, Plan, affine, untouched},
     weights::{Weights, WeightsError},
@@ -16,9 +18,6 @@ use crate::{
 
 /// Added to a variance before its square root is taken.
 const EPSILON: f32 = 1e-5;
-const RESIDUAL_BLOCKS: usize = 6;
-/// The layers that a picture goes through; the unit in which progress is told.
-const LAYERS: usize = 3 + 2 * RESIDUAL_BLOCKS + 3;
 /// What convolves, before a layer says how.
 const PLAIN: Plan = Plan {
     stride: 1,
@@ -41,9 +40,6 @@ pub(crate) struct StyleNetwork {
 }
 
 impl StyleNetwork {
-    /// What sides must be a multiple of for the output to be as large as the input.
-    pub(crate) const SIDE_MULTIPLE: u32 = 4;
-
     pub(crate) fn load(weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
         let layer = |name: String, plan: Plan| StyleLayer::load(weights, &name, plan, device);
         Ok(Self {
@@ -52,7 +48,8 @@ impl StyleNetwork {
                 layer("contract.1".into(), HALVING)?,
                 layer("contract.2".into(), HALVING)?,
             ],
-            residual: (0..RESIDUAL_BLOCKS)
+            residual: (0..)
+                .take_while(|i| weights.has(&format!("res.{i}.0.weight")))
                 .map(|i| {
                     Ok([
                         layer(format!("res.{i}.0"), PLAIN)?,
@@ -68,19 +65,21 @@ impl StyleNetwork {
         })
     }
 
-    /// Paints `image`, `[1, 3, height, width]` with values from 0 to 1, in the mix of styles given by `styles`, one weight
-    /// for each. The result has the same shape and range. `progress` is told the part done, 0 to 1, after every layer.
+    /// Paints `image`, `[1, 3, height, width]` with values from 0 to 1, in the style that is given by `styles`: as many
+    /// numbers as a layer has rows of scales. The result has the same shape and range. `progress` is told the part done,
+    /// 0 to 1, after every layer.
     pub(crate) fn forward(
         &self,
         image: Tensor<4>,
-        styles: [f32; NETWORK_STYLES],
+        styles: &[f32],
         progress: &mut dyn FnMut(f32),
     ) -> Tensor<4> {
-        let styles = Tensor::<2>::from_floats([styles], &image.device());
+        let styles = Tensor::<1>::from_floats(styles, &image.device()).unsqueeze();
+        let layers = self.contract.len() + 2 * self.residual.len() + self.expand.len();
         let mut done = 0;
         let mut step = |x: Layered| {
             done += 1;
-            progress(done as f32 / LAYERS as f32);
+            progress(done as f32 / layers as f32);
             x
         };
         let mut x = Layered::finished(image);
@@ -134,10 +133,17 @@ impl Layered {
     }
 }
 
-/// Convolution of a picture that is mirrored at its edges, and conditional instance normalisation.
+/// Convolution of a picture that is mirrored at its edges, and what brings its channels to their measure.
 #[derive(Clone, Debug)]
 struct StyleLayer {
     convolution: Convolution,
+    /// None where the convolution has a bias instead.
+    normalisation: Option<Normalisation>,
+}
+
+/// Conditional instance normalisation.
+#[derive(Clone, Debug)]
+struct Normalisation {
     /// `[styles, channels out]`: the scale of each channel in each style.
     gamma: Tensor<2>,
     /// `[styles, channels out]`: the shift.
@@ -151,27 +157,52 @@ impl StyleLayer {
         plan: Plan,
         device: &Device,
     ) -> Result<Self, WeightsError> {
-        // There is no bias: the normalisation would undo it.
+        let bias = format!("{name}.bias");
+        let biased = weights.has(&bias);
+        let plan = Plan {
+            moments: !biased,
+            ..plan
+        };
         let weight = weights.tensor(&format!("{name}.weight"), device)?;
+        let mut convolution = Convolution::bare(weight, plan);
+        let normalisation = if biased {
+            let bias: Tensor<1> = weights.tensor(&bias, device)?;
+            convolution.after = Tensor::stack(vec![bias.clone(), bias.ones_like()], 0);
+            None
+        } else {
+            Some(Normalisation {
+                gamma: weights.tensor(&format!("{name}.gamma"), device)?,
+                beta: weights.tensor(&format!("{name}.beta"), device)?,
+            })
+        };
         Ok(Self {
-            convolution: Convolution::bare(weight, plan),
-            gamma: weights.tensor(&format!("{name}.gamma"), device)?,
-            beta: weights.tensor(&format!("{name}.beta"), device)?,
+            convolution,
+            normalisation,
         })
     }
 
     fn forward(&self, x: Layered, styles: &Tensor<2>) -> Layered {
         let convolved = self.convolution.forward(x.raw, x.pending);
-        let mean = convolved.moments.clone().narrow(0, 0, 1);
-        let variance = convolved.moments.narrow(0, 1, 1);
+        match &self.normalisation {
+            None => Layered::finished(convolved.output),
+            Some(normalisation) => Layered {
+                pending: normalisation.pending(convolved.moments, styles),
+                raw: convolved.output,
+            },
+        }
+    }
+}
+
+impl Normalisation {
+    /// What is to be done to values of these means and variances.
+    fn pending(&self, moments: Tensor<2>, styles: &Tensor<2>) -> Tensor<2> {
+        let mean = moments.clone().narrow(0, 0, 1);
+        let variance = moments.narrow(0, 1, 1);
         let gamma = styles.clone().matmul(self.gamma.clone());
         let beta = styles.clone().matmul(self.beta.clone());
         let scale = gamma / (variance + EPSILON).sqrt();
         let shift = beta - mean * scale.clone();
         let leak = scale.ones_like();
-        Layered {
-            raw: convolved.output,
-            pending: Tensor::cat(vec![scale, shift, leak], 0),
-        }
+        Tensor::cat(vec![scale, shift, leak], 0)
     }
 }

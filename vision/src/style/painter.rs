@@ -1,36 +1,49 @@
-//! Pictures in, pictures out: what stands between a photo and the style network.
+//! Pictures in, pictures out: what stands between a photo and the hands that paint it.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use image::RgbImage;
 use rayon::prelude::*;
 
-use super::{NETWORK_STYLES, StyleParameters, network::StyleNetwork};
+use super::{Hand, Look, StyleParameters, brush, network::StyleNetwork};
 use crate::{
-    resample,
+    drawing::{self, Medium},
+    enlarge::Enlarger,
+    planes, resample,
     studio::PaintError,
     tone,
-    weights::{Weights, WeightsError},
 };
 
-/// The network is shown at least this much of a picture, px: its reflections need something to reflect.
+/// A hand is shown at least this much of a picture, px: the networks' reflections need something to reflect.
 const MIN_SEEN: u32 = 32;
+/// What sides must be a multiple of: the style networks halve twice, the enlarging one makes four of one.
+const SIDE_MULTIPLE: u32 = 4;
 
-/// The style network on its device.
+/// The hands that need weights, on their device.
 #[derive(Clone, Debug)]
 pub(crate) struct Painter {
-    network: StyleNetwork,
+    learned: StyleNetwork,
+    any: StyleNetwork,
+    enlarger: Enlarger,
     device: Device,
 }
 
 impl Painter {
-    pub(crate) fn load(weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
-        Ok(Self {
-            network: StyleNetwork::load(weights, device)?,
+    /// `learned` are the weights of the 26 styles, `any` of the network that paints like any painting.
+    pub(crate) fn new(
+        learned: StyleNetwork,
+        any: StyleNetwork,
+        enlarger: Enlarger,
+        device: &Device,
+    ) -> Self {
+        Self {
+            learned,
+            any,
+            enlarger,
             device: device.clone(),
-        })
+        }
     }
 
-    /// The network's own painting of a picture, in its own tones and colours, about `stroke_px` on its longer side.
+    /// The hand's own painting of a picture, in its own tones and colours, about `stroke_px` on its longer side.
     pub(crate) fn paint(
         &self,
         picture: &RgbImage,
@@ -38,13 +51,44 @@ impl Painter {
         progress: &mut dyn FnMut(f32),
     ) -> Result<RgbImage, PaintError> {
         let (width, height) = resample::fitted(picture.width(), picture.height(), style.stroke_px);
-        let step = StyleNetwork::SIDE_MULTIPLE;
-        let side = |length: u32| (length.div_ceil(step) * step).max(MIN_SEEN);
-        let seen = tone::clarify(
-            &resample::resize(picture, side(width), side(height)),
-            style.clarity,
-        );
-        let planes = self.raw(&seen, style.weights(), progress)?;
+        let side = |length: u32| (length.div_ceil(SIDE_MULTIPLE) * SIDE_MULTIPLE).max(MIN_SEEN);
+        let seen = resample::resize(picture, side(width), side(height));
+        let seen = tone::clarify(&seen, style.clarity);
+        match &style.hand {
+            Hand::Network(mix) => self.by_network(&self.learned, &seen, &mix.weights(), progress),
+            Hand::Painting(look) => self.by_network(&self.any, &seen, &look.weights(), progress),
+            Hand::Brush(radius) => {
+                let (width, height) = (seen.width() / SIDE_MULTIPLE, seen.height() / SIDE_MULTIPLE);
+                let small = brush::dabbed(&resample::resize(&seen, width, height), *radius);
+                self.enlarger.bare(&small)
+            }
+            Hand::Pencil => Ok(drawing::draw(&seen, Medium::Pencil)),
+            Hand::Charcoal => Ok(drawing::draw(&seen, Medium::Charcoal)),
+        }
+    }
+
+    /// What the 26-style network makes of a picture of this very size: red, green and blue planes, 0 to 1.
+    pub(crate) fn raw(&self, picture: &RgbImage, styles: &[f32]) -> Result<Vec<f32>, PaintError> {
+        self.planes(&self.learned, picture, styles, &mut |_| ())
+    }
+
+    /// The same of the network that paints like any painting.
+    pub(crate) fn raw_like_any(
+        &self,
+        picture: &RgbImage,
+        look: &Look,
+    ) -> Result<Vec<f32>, PaintError> {
+        self.planes(&self.any, picture, &look.weights(), &mut |_| ())
+    }
+
+    fn by_network(
+        &self,
+        network: &StyleNetwork,
+        seen: &RgbImage,
+        styles: &[f32],
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<RgbImage, PaintError> {
+        let planes = self.planes(network, seen, styles, progress)?;
         let plane = (seen.width() * seen.height()) as usize;
         let mut painting = RgbImage::new(seen.width(), seen.height());
         painting
@@ -53,40 +97,21 @@ impl Painter {
             .enumerate()
             .for_each(|(i, pixel)| {
                 for (channel, byte) in pixel.iter_mut().enumerate() {
-                    *byte = (planes[channel * plane + i] * 255.0)
-                        .round()
-                        .clamp(0.0, 255.0) as u8;
+                    let value = planes[channel * plane + i] * 255.0;
+                    *byte = value.round().clamp(0.0, 255.0) as u8;
                 }
             });
         Ok(painting)
     }
 
-    /// What the network makes of a picture of this very size: red, green and blue planes, 0 to 1.
-    pub(crate) fn raw(
+    fn planes(
         &self,
+        network: &StyleNetwork,
         picture: &RgbImage,
-        styles: [f32; NETWORK_STYLES],
+        styles: &[f32],
         progress: &mut dyn FnMut(f32),
     ) -> Result<Vec<f32>, PaintError> {
-        let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let mut planes = vec![0.0; 3 * width * height];
-        planes
-            .par_chunks_mut(width * height)
-            .enumerate()
-            .for_each(|(channel, plane)| {
-                for (value, pixel) in plane.iter_mut().zip(picture.as_raw().chunks_exact(3)) {
-                    *value = f32::from(pixel[channel]) / 255.0;
-                }
-            });
-        let image = Tensor::from_data(TensorData::new(planes, [1, 3, height, width]), &self.device);
-        let painted = self
-            .network
-            .forward(image, styles, progress)
-            .try_into_data()
-            .map_err(PaintError::device)?;
-        painted
-            .convert::<f32>()
-            .try_into_vec()
-            .map_err(|error| PaintError::Device(format!("{error:?}")))
+        let image = planes::tensor_of(picture, &self.device, |byte, _| f32::from(byte) / 255.0);
+        planes::values(network.forward(image, styles, progress))
     }
 }

@@ -9,7 +9,11 @@ use std::{io::Cursor, path::Path};
 use image::{
     ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
 };
-use vision::{Crop, DeviceChoice, Face, Studio, StyleParameters, crop::portrait_crop};
+use vision::{
+    Crop, DeviceChoice, Face, Studio, StyleParameters,
+    crop::portrait_crop,
+    style::{Hand, Mix},
+};
 
 /// The vision crate's folder.
 fn root() -> &'static Path {
@@ -48,17 +52,30 @@ pub fn scaled(face: &Face, scale: f32) -> Face {
     }
 }
 
+/// The 26-style network's hand: one of its styles, and half of a second one.
+pub fn network(style: usize, second: Option<usize>) -> Hand {
+    let blend = 0.5;
+    Hand::Network(Mix {
+        style,
+        second,
+        blend,
+    })
+}
+
 /// The shop's catalogue: what each style is called in an address, and how it paints.
 pub fn catalogue() -> Vec<(String, StyleParameters)> {
     #[derive(serde::Deserialize)]
     struct Entry {
         slug: String,
-        parameters: StyleParameters,
+        parameters: serde_json::Value,
     }
     let yaml = std::fs::read_to_string(root().join("../src/fixtures/styles.yaml")).unwrap();
     let entries: Vec<Entry> = serde_yaml::from_str(&yaml).unwrap();
-    let pair = |entry: Entry| (entry.slug, entry.parameters);
-    entries.into_iter().map(pair).collect()
+    let read = |entry: Entry| {
+        let parameters = serde_json::from_value(entry.parameters).unwrap();
+        (entry.slug, parameters)
+    };
+    entries.into_iter().map(read).collect()
 }
 
 /// A file from tests/fixtures.

@@ -1,0 +1,135 @@
+//! One still sees who it is: in every style of the catalogue, by the features that tell people apart.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use support::{catalogue, network, picture, portrait, studio};
+use vision::{
+    Background, StyleParameters,
+    studio::{LIKE_ENOUGH, Portrayed, Sitting},
+};
+
+const LONG_SIDE: u32 = 1024;
+
+fn portrayed(name: &str, style: &StyleParameters) -> Portrayed {
+    let studio = studio();
+    let (photo, face, crop) = portrait(&studio, name);
+    let sitting = Sitting {
+        crop,
+        long_side: LONG_SIDE,
+        style,
+        background: Background::Kept,
+        faces: &[face],
+    };
+    studio.portray(&photo, &sitting, &mut |_| ()).unwrap()
+}
+
+#[test]
+fn every_style_of_the_catalogue_leaves_the_person_recognisable() {
+    let mut wrong = Vec::new();
+    for name in ["astronaut.png", "grace_hopper.jpg"] {
+        for (slug, style) in catalogue() {
+            let portrayed = portrayed(name, &style);
+            let likeness = portrayed.likeness.unwrap();
+            let finer = portrayed.style.stroke_px - style.stroke_px;
+            println!("{name}: {slug} {likeness:.2}, strokes {finer} px finer");
+            if likeness < LIKE_ENOUGH {
+                wrong.push(format!("{name}: {slug} {likeness:.2}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A style so bold that it paints faces away: what the studio is to notice.
+fn too_bold() -> StyleParameters {
+    StyleParameters {
+        hand: network(7, None),
+        stroke_px: 320,
+        clarity: 0.0,
+        tone_sigma: 0.0,
+        photo_chroma: 0.0,
+        ..StyleParameters::default()
+    }
+}
+
+#[test]
+fn a_face_that_was_painted_away_is_painted_again_with_finer_strokes() {
+    let bold = too_bold();
+    let studio = studio();
+    let (photo, _, crop) = portrait(&studio, "astronaut.png");
+    let first = studio
+        .paint(&photo, crop, LONG_SIDE, &bold, &mut |_| ())
+        .unwrap();
+    let again = portrayed("astronaut.png", &bold);
+    assert!(
+        again.style.stroke_px > bold.stroke_px,
+        "{}",
+        again.style.stroke_px
+    );
+    assert_ne!(again.composition, first);
+}
+
+#[test]
+fn two_people_are_not_taken_for_one() {
+    let studio = studio();
+    let (photo, face, _) = portrait(&studio, "astronaut.png");
+    let same = studio.raw_likeness(&photo, &photo, &face).unwrap();
+    // Another person's face, in the very place.
+    let (other, others_face, _) = portrait(&studio, "grace_hopper.jpg");
+    let mut swapped = photo.clone();
+    let [x, y, width, height] = [face.x, face.y, face.width, face.height].map(|v| v as u32);
+    let [ox, oy, ow, oh] = [
+        others_face.x,
+        others_face.y,
+        others_face.width,
+        others_face.height,
+    ]
+    .map(|v| v as u32);
+    let cut = image::imageops::crop_imm(&other, ox, oy, ow, oh).to_image();
+    let filter = image::imageops::FilterType::Triangle;
+    let cut = image::imageops::resize(&cut, width, height, filter);
+    image::imageops::replace(&mut swapped, &cut, x.into(), y.into());
+    let different = studio.raw_likeness(&photo, &swapped, &face).unwrap();
+    println!("same {same:.3}, different {different:.3}");
+    assert!(same > 0.999, "{same}");
+    assert!(different < 0.3, "{different}");
+}
+
+#[test]
+fn a_backdrop_is_laid_behind_the_person_and_not_over_her() {
+    let style = StyleParameters::default();
+    let studio = studio();
+    let (photo, face, crop) = portrait(&studio, "astronaut.png");
+    let sitting = |background| Sitting {
+        crop,
+        long_side: 640,
+        style: &style,
+        background,
+        faces: std::slice::from_ref(&face),
+    };
+    let painted = |background| {
+        let sitting = sitting(background);
+        studio
+            .portray(&photo, &sitting, &mut |_| ())
+            .unwrap()
+            .composition
+    };
+    let kept = painted(Background::Kept);
+    let laid = painted("plain-sky".parse().unwrap());
+    let scale = laid.width() as f32 / crop.width as f32;
+    let middle = [
+        ((face.x + face.width / 2.0 - crop.x as f32) * scale) as u32,
+        ((face.y + face.height / 2.0 - crop.y as f32) * scale) as u32,
+    ];
+    assert_eq!(
+        kept.get_pixel(middle[0], middle[1]),
+        laid.get_pixel(middle[0], middle[1])
+    );
+    let corner = laid.get_pixel(12, 12).0;
+    let sky = vision::background::Shade::Sky.rgb();
+    let near = corner.iter().zip(sky).all(|(a, b)| a.abs_diff(b) < 8);
+    assert!(near, "{corner:?} is not {sky:?}");
+    assert_eq!(picture("astronaut.png"), photo, "the photo is as it was");
+}
