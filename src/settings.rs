@@ -64,6 +64,8 @@ pub struct Painting {
     pub lost_after_seconds: i64,
     /// How often a portrait is tried before it is given up.
     pub attempts: i32,
+    /// A picture that is this likely unfit to be seen by everyone (0 to 1) waits until staff have looked at it.
+    pub held_from: f32,
 }
 
 impl Default for Painting {
@@ -75,6 +77,7 @@ impl Default for Painting {
             preview_px: 1024,
             lost_after_seconds: 120,
             attempts: 3,
+            held_from: 0.8,
         }
     }
 }
@@ -107,6 +110,8 @@ pub struct Quotas {
     pub per_visitor: u32,
     /// Per address block (IPv4 /24, IPv6 /48): generous, because households, schools and mobile networks share one.
     pub per_address: u32,
+    /// How often a painting may be changed (crop, strokes, colour, background) before each change takes a preview.
+    pub changes: u32,
 }
 
 impl Default for Quotas {
@@ -114,6 +119,7 @@ impl Default for Quotas {
         Self {
             per_visitor: 5,
             per_address: 60,
+            changes: 12,
         }
     }
 }

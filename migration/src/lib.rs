@@ -21,6 +21,8 @@ mod m20261122_000015_messages;
 mod m20261122_000016_mails;
 mod m20261122_000017_till_charges;
 mod m20261122_000018_workshop_jobs;
+mod m20261122_000019_portrait_settings;
+mod m20261122_000020_style_hands;
 
 pub struct Migrator;
 
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_mails::Migration),
             Box::new(m20261122_000017_till_charges::Migration),
             Box::new(m20261122_000018_workshop_jobs::Migration),
+            Box::new(m20261122_000019_portrait_settings::Migration),
+            Box::new(m20261122_000020_style_hands::Migration),
         ]
     }
 }

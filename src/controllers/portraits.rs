@@ -1,16 +1,10 @@
 //! Portraits: asked for, watched while they are painted, looked at.
 
-use std::{convert::Infallible, time::Duration};
-
 use axum::{
     extract::{DefaultBodyLimit, Multipart, Query},
     http::{HeaderMap, StatusCode, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    response::{IntoResponse, Response},
 };
-use futures_util::stream::{self, Stream};
 use loco_rs::{
     app::AppContext,
     controller::Routes,
@@ -36,12 +30,14 @@ use crate::{
     },
     views::{
         page::Pager,
-        portraits::{AllowanceView, PortraitView, Progress},
+        portraits::{AllowanceView, PortraitView, controls::Controls},
         styles::StyleChoice,
     },
     workers,
 };
 
+mod choices_form;
+mod events;
 mod upload_form;
 
 use upload_form::{Source, UploadForm};
@@ -55,7 +51,7 @@ pub fn routes() -> Routes {
         .prefix("/portraits")
         .add("/", get(index).merge(create))
         .add("/{pid}", get(show))
-        .add("/{pid}/events", get(events))
+        .add("/{pid}/events", get(events::stream))
         .add("/{pid}/preview.jpg", get(preview))
         .add("/{pid}/photo.jpg", get(photo))
 }
@@ -76,6 +72,7 @@ async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
     let request = Request {
         visitor: &visitor,
         style: &style,
+        choices: &form.choices,
         keys: &keys,
         signals: &signals,
     };
@@ -148,6 +145,13 @@ async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
     let upload = uploads::find(db, portrait.upload_id).await?;
     let style = styles::find(db, portrait.style_id).await?;
     let siblings = portraits::of_upload(db, upload.id).await?;
+    let changes = visit.shop.settings.quotas.changes;
+    let controls = Controls::new(
+        &portrait,
+        &style,
+        &upload,
+        changes_left(&siblings, &portrait, changes),
+    )?;
     let choices: Vec<StyleChoice> = styles::on_offer(db)
         .await?
         .iter()
@@ -161,6 +165,7 @@ async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
         .collect();
     let data = json!({
         "portrait": PortraitView::new(&portrait, &style, &upload),
+        "controls": controls,
         "styles": choices,
         "allowance": AllowanceView::new(&visit.allowance().await?, visit.now),
         "refresh_seconds": (!portrait.status().is_final()).then_some(2),
@@ -169,48 +174,12 @@ async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
     visit.page("studio/show.html", &title, data).await
 }
 
-/// Server-sent events until the portrait is ready or given up. The row is what is watched, so that it does not matter
-/// which process paints.
-async fn events(
-    visit: Visit,
-    Path(pid): Path<PortraitId>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let portrait = owned(&visit, pid).await?;
-    let watch = Watch {
-        ctx: visit.ctx,
-        id: portrait.id,
-        told: None,
-        done: false,
-    };
-    let stream = stream::unfold(watch, |watch| async move { watch.next().await });
-    Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
-}
-
-struct Watch {
-    ctx: AppContext,
-    id: i64,
-    told: Option<Progress>,
-    done: bool,
-}
-
-impl Watch {
-    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
-        if self.done {
-            return None;
-        }
-        loop {
-            let portrait = portraits::find(&self.ctx.db, self.id).await.ok()?;
-            let progress = Progress::of(&portrait);
-            if self.told.as_ref() != Some(&progress) {
-                self.done = portrait.status().is_final();
-                let name = if self.done { "done" } else { "progress" };
-                let event = Event::default().event(name).json_data(&progress).ok()?;
-                self.told = Some(progress);
-                return Some((Ok(event), self));
-            }
-            tokio::time::sleep(Duration::from_millis(120)).await;
-        }
-    }
+/// How many more changes to this painting are free.
+fn changes_left(siblings: &[Portrait], portrait: &Portrait, free: u32) -> u32 {
+    let alike = siblings.iter().filter(|sibling| {
+        sibling.style_id == portrait.style_id && sibling.status() != portraits::Status::Asked
+    });
+    (free + 1).saturating_sub(u32::try_from(alike.count()).unwrap_or(u32::MAX))
 }
 
 async fn preview(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {

@@ -2,7 +2,9 @@
 
 pub mod composing;
 pub mod expiry;
+pub mod finishing;
 pub mod request;
+pub mod settings;
 
 use loco_rs::app::AppContext;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -14,6 +16,8 @@ use super::{
     objects, uploads, visitors,
 };
 use crate::errors::{Error, Result};
+use settings::Settings;
+use vision::concerns::Concern;
 
 pub use portraits::Model;
 
@@ -25,16 +29,22 @@ pub enum Status {
     Painting,
     Finishing,
     Ready,
+    /// Looked at and not painted: the shopper is asked first, because the photo is poor.
+    Asked,
+    /// Painted, and shown when somebody of the shop has looked at it.
+    Held,
     Failed,
 }
 
 impl Status {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Queued,
         Self::Seeing,
         Self::Painting,
         Self::Finishing,
         Self::Ready,
+        Self::Asked,
+        Self::Held,
         Self::Failed,
     ];
 
@@ -46,6 +56,8 @@ impl Status {
             Self::Painting => "painting",
             Self::Finishing => "finishing",
             Self::Ready => "ready",
+            Self::Asked => "asked",
+            Self::Held => "held",
             Self::Failed => "failed",
         }
     }
@@ -59,14 +71,16 @@ impl Status {
             Self::Painting => "Painting",
             Self::Finishing => "Finishing",
             Self::Ready => "Ready",
+            Self::Asked => "Before we paint it",
+            Self::Held => "Somebody looks at it first",
             Self::Failed => "Could not be painted",
         }
     }
 
-    /// Nothing more will happen.
+    /// The painter has nothing more to do with it.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Ready | Self::Failed)
+        matches!(self, Self::Ready | Self::Asked | Self::Held | Self::Failed)
     }
 }
 
@@ -135,6 +149,21 @@ impl Model {
             .into_iter()
             .find(|status| status.name() == self.status)
             .unwrap_or(Status::Failed)
+    }
+
+    /// What was chosen and how it was painted; none where an earlier version of the shop kept something else.
+    #[must_use]
+    pub fn settings(&self) -> Option<Settings> {
+        serde_json::from_value(self.settings.clone()).ok()
+    }
+
+    /// What there is to say of the photo.
+    #[must_use]
+    pub fn concerns(&self) -> Vec<Concern> {
+        let concerns = self.concerns.clone();
+        concerns
+            .and_then(|c| serde_json::from_value(c).ok())
+            .unwrap_or_default()
     }
 
     /// The crop the studio chose, once it has looked.

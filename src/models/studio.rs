@@ -1,22 +1,19 @@
 //! The studio: storage bytes in, painted bytes out. One lazily opened handle on the vision crate; painting is
 //! processor work, so it runs beside the web server's threads, one picture at a time (the network uses all cores).
 
-use std::{
-    io::Cursor,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+mod painting;
+mod pictures;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
-use image::{ImageFormat, RgbImage};
-use sha2::{Digest, Sha256};
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, watch};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit, watch};
 use vision::{
-    Crop,
+    Crop, DeviceChoice, PaintError,
     photo::{self, Limits},
-    print::{self, PrintSpec},
-    style::StyleParameters,
+    print::{self, PrintError, PrintSpec},
     watermark,
 };
 
@@ -25,17 +22,10 @@ use crate::{
     settings::{Painting, Uploads},
 };
 
+pub use painting::{Commission, Marks, Outcome, Painted, Step};
+
 /// Portraits are four by five: every product is, so that a composition fits each without a second crop.
 pub const ASPECT: (u32, u32) = (4, 5);
-
-/// What the studio is doing, for whoever watches.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Step {
-    Seeing,
-    /// Done so far, 0 to 1.
-    Painting(f32),
-    Finishing,
-}
 
 /// A photo made ready for storage: upright, sRGB, no metadata, JPEG.
 #[derive(Debug)]
@@ -44,36 +34,14 @@ pub struct Developed {
     pub width: u32,
     pub height: u32,
     pub format: String,
-}
-
-/// A finished painting.
-#[derive(Debug)]
-pub struct Painted {
-    /// PNG, without loss: preview and print file both come from it.
-    pub composition: Vec<u8>,
-    pub composition_sha256: String,
-    /// JPEG, scaled down and watermarked.
-    pub preview: Vec<u8>,
-    pub preview_width: u32,
-    pub preview_height: u32,
-    pub crop: Crop,
-    pub faces: usize,
-    pub model_version: String,
-}
-
-/// How one portrait is to be painted.
-pub struct Commission {
-    pub photo: Vec<u8>,
-    pub style: StyleParameters,
-    /// Places and warps the watermark; the same for all paintings of one photo.
-    pub watermark_key: u64,
-    pub watermark_text: String,
+    /// What the file as it came said of its compression, 1 to 100.
+    pub jpeg_quality: Option<u8>,
 }
 
 /// The shop's one handle on the vision crate.
 pub struct Studio {
     settings: Painting,
-    networks: OnceCell<Arc<vision::Studio>>,
+    networks: Mutex<Option<Arc<vision::Studio>>>,
     easel: Semaphore,
     brush: Semaphore,
     darkroom: Semaphore,
@@ -95,7 +63,7 @@ impl Studio {
     pub fn new(settings: &Painting) -> Self {
         Self {
             settings: settings.clone(),
-            networks: OnceCell::new(),
+            networks: Mutex::default(),
             easel: Semaphore::new(1),
             brush: Semaphore::new(1),
             darkroom: Semaphore::new(1),
@@ -129,10 +97,11 @@ impl Studio {
             let photo = photo::decode(&bytes, &limits).map_err(Refusal::from)?;
             drop(bytes);
             Ok(Developed {
-                jpeg: encode_jpeg(&photo.image, 92)?,
+                jpeg: pictures::encode_jpeg(&photo.image, 92)?,
                 width: photo.image.width(),
                 height: photo.image.height(),
                 format: format!("{:?}", photo.format).to_lowercase(),
+                jpeg_quality: photo.jpeg_quality,
             })
         })
         .await?
@@ -163,12 +132,11 @@ impl Studio {
         easel: Easel<'_>,
         commission: Commission,
         steps: watch::Sender<Step>,
-    ) -> Result<Painted> {
-        let networks = self.networks().await?;
+    ) -> Result<Outcome> {
         let settings = self.settings.clone();
-        let painting =
-            tokio::task::spawn_blocking(move || paint(&networks, &settings, &commission, &steps));
-        let painted = painting.await?;
+        let painted = self
+            .at_work(move |networks| painting::paint(networks, &settings, &commission, &steps))
+            .await;
         drop(easel);
         painted
     }
@@ -178,13 +146,12 @@ impl Studio {
     /// # Errors
     /// When the composition cannot be read.
     pub async fn print_file(&self, composition: Vec<u8>, spec: PrintSpec) -> Result<Vec<u8>> {
-        let networks = self.networks().await?;
         let _easel = self.easel().await?;
-        tokio::task::spawn_blocking(move || {
-            let composition = decode_own(&composition)?;
-            Ok(print::print_file(&networks, &composition, &spec)?)
+        self.at_work(move |networks| {
+            let composition = pictures::decode(&composition)?;
+            Ok(print::print_file(networks, &composition, &spec)?)
         })
-        .await?
+        .await
     }
 
     /// The photo that a portrait was painted from, cropped like it, small enough to show beside it (JPEG).
@@ -198,7 +165,7 @@ impl Studio {
         long_side: u32,
     ) -> Result<Vec<u8>> {
         tokio::task::spawn_blocking(move || {
-            let photo = decode_own(&photo)?;
+            let photo = pictures::decode(&photo)?;
             let shown = match crop {
                 Some(crop) => {
                     let view =
@@ -207,78 +174,65 @@ impl Studio {
                 }
                 None => photo,
             };
-            encode_jpeg(&watermark::downscale(&shown, long_side), 82)
+            pictures::encode_jpeg(&watermark::downscale(&shown, long_side), 82)
         })
         .await?
     }
 
+    /// Does work that needs the networks. A graphics card can be lost in the middle of it (a driver that restarts, a card
+    /// that is taken away); then the work is done again on the processor, and so is all that follows.
+    async fn at_work<T: Send + 'static>(
+        &self,
+        work: impl Fn(&vision::Studio) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T> {
+        let networks = self.networks().await?;
+        let on_card = !networks.is_on_processor();
+        let work = Arc::new(work);
+        let attempt = |networks: Arc<vision::Studio>| {
+            let work = Arc::clone(&work);
+            tokio::task::spawn_blocking(move || work(&networks))
+        };
+        let failure = match attempt(networks).await {
+            Ok(Err(error)) if on_card && device_failed(&error) => error,
+            // A driver that goes away may also panic below us.
+            Err(panic) if on_card => Error::from(panic),
+            done => return done?,
+        };
+        tracing::error!(%failure, "the graphics card failed: painting on the processor from now on");
+        let networks = self.open(DeviceChoice::Cpu).await?;
+        *self.networks.lock().await = Some(Arc::clone(&networks));
+        attempt(networks).await?
+    }
+
     async fn networks(&self) -> Result<Arc<vision::Studio>> {
-        let opened = self.networks.get_or_try_init(|| async {
-            let (models, device) = (self.settings.models.clone(), self.settings.device);
-            tokio::task::spawn_blocking(move || {
-                let networks = vision::Studio::open(&models, device)?;
-                tracing::info!(device = networks.device_name(), "the studio is open");
-                Ok::<_, Error>(Arc::new(networks))
-            })
-            .await?
-        });
-        Ok(Arc::clone(opened.await?))
+        let mut networks = self.networks.lock().await;
+        if let Some(networks) = networks.as_ref() {
+            return Ok(Arc::clone(networks));
+        }
+        let opened = self.open(self.settings.device).await?;
+        Ok(Arc::clone(networks.insert(opened)))
+    }
+
+    async fn open(&self, device: DeviceChoice) -> Result<Arc<vision::Studio>> {
+        let models = self.settings.models.clone();
+        tokio::task::spawn_blocking(move || {
+            let networks = vision::Studio::open(&models, device)?;
+            tracing::info!(device = networks.device_name(), "the studio is open");
+            Ok(Arc::new(networks))
+        })
+        .await?
     }
 }
 
-fn paint(
-    networks: &vision::Studio,
-    settings: &Painting,
-    commission: &Commission,
-    steps: &watch::Sender<Step>,
-) -> Result<Painted> {
-    steps.send_replace(Step::Seeing);
-    let photo = decode_own(&commission.photo)?;
-    let faces = networks.find_faces(&photo)?;
-    let crop = vision::crop::portrait_crop(photo.width(), photo.height(), &faces, ASPECT);
-    let mut progress = |done: f32| {
-        steps.send_replace(Step::Painting(done));
+/// Whether the device is to blame, and not what it was asked to do.
+fn device_failed(error: &Error) -> bool {
+    let Error::Internal(source) = error else {
+        return false;
     };
-    let composition = networks.paint(
-        &photo,
-        crop,
-        settings.composition_px,
-        &commission.style,
-        &mut progress,
-    )?;
-    steps.send_replace(Step::Finishing);
-    let small = watermark::downscale(&composition, settings.preview_px);
-    let marked = watermark::mark(&small, commission.watermark_key, &commission.watermark_text);
-    let composition = encode_png(&composition)?;
-    Ok(Painted {
-        composition_sha256: hex::encode(Sha256::digest(&composition)),
-        composition,
-        preview: encode_jpeg(&marked, 88)?,
-        preview_width: marked.width(),
-        preview_height: marked.height(),
-        crop,
-        faces: faces.len(),
-        model_version: networks.model_version().to_string(),
-    })
-}
-
-/// Reads a picture that the shop itself wrote.
-fn decode_own(bytes: &[u8]) -> Result<RgbImage> {
-    image::load_from_memory(bytes)
-        .map(image::DynamicImage::into_rgb8)
-        .map_err(|error| Error::Internal(Box::new(error)))
-}
-
-fn encode_jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>> {
-    photo::encode_jpeg(image, quality).map_err(|error| Error::Internal(Box::new(error)))
-}
-
-fn encode_png(image: &RgbImage) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    image
-        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
-        .map_err(|error| Error::Internal(Box::new(error)))?;
-    Ok(bytes)
+    let painting = source.downcast_ref::<PaintError>();
+    let printing = source.downcast_ref::<PrintError>();
+    matches!(painting, Some(PaintError::Device(_)))
+        || matches!(printing, Some(PrintError::Enlarge(PaintError::Device(_))))
 }
 
 fn closed(_: tokio::sync::AcquireError) -> Error {

@@ -53,6 +53,7 @@ impl Stored {
             width: Set(i32::try_from(photo.width).unwrap_or(i32::MAX)),
             height: Set(i32::try_from(photo.height).unwrap_or(i32::MAX)),
             format: Set(photo.format.clone()),
+            jpeg_quality: Set(photo.jpeg_quality.map(i32::from)),
             byte_size: Set(i64::try_from(photo.jpeg.len()).unwrap_or(i64::MAX)),
             object_key: Set(key.clone()),
             wrapped_key: Set(wrapped_key),

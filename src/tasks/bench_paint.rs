@@ -13,7 +13,10 @@ use vision::{RgbImage, print::PrintSpec, style::NETWORK_STYLES};
 
 use crate::{
     errors::{Error, Result},
-    models::studio::{Commission, Painted, Step},
+    models::{
+        portraits::settings::Choices,
+        studio::{Commission, Marks, Outcome, Painted, Step},
+    },
     shop::HasShop,
 };
 
@@ -121,19 +124,28 @@ async fn preview_seconds(ctx: &AppContext, photo: &[u8]) -> Result<(Painted, f64
         let kept = start.elapsed().as_secs_f64();
         let commission = Commission {
             photo: developed.jpeg,
-            style: vision::StyleParameters::default(),
-            watermark_key: 1,
-            watermark_text: format!("{} · preview · ", shop.settings.shop.name),
+            jpeg_quality: developed.jpeg_quality,
+            settings: Choices {
+                anyway: true,
+                ..Choices::default()
+            }
+            .settings(&vision::StyleParameters::default()),
+            marks: Marks {
+                key: 1,
+                text: format!("{} · preview · ", shop.settings.shop.name),
+            },
         };
         let (sender, _steps) = watch::channel(Step::Seeing);
         let easel = shop.studio.easel().await?;
-        let painted = shop.studio.paint(easel, commission, sender).await?;
+        let Outcome::Painted(painted) = shop.studio.paint(easel, commission, sender).await? else {
+            return Err(Error::internal("the photo was not painted"));
+        };
         let all = start.elapsed().as_secs_f64();
         println!("preview {all:.3} s, of which reading and keeping the photo {kept:.3} s");
         seconds.push(all);
         if seconds.len() == RUNS {
             seconds.sort_by(f64::total_cmp);
-            return Ok((painted, seconds[RUNS / 2]));
+            return Ok((*painted, seconds[RUNS / 2]));
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Portraits on the easel, and what is left of the day's allowance.
 
+pub mod controls;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use vision::concerns::Concern;
 
 use super::{styles::StyleView, times};
 use crate::models::{
@@ -30,13 +33,8 @@ pub struct PortraitView {
     faces: Option<i32>,
     wall_url: String,
     events_url: String,
-    settings: Vec<Setting>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Setting {
-    label: &'static str,
-    value: String,
+    /// What there is to say of the photo, the worst first.
+    notes: Vec<String>,
 }
 
 impl PortraitView {
@@ -70,7 +68,7 @@ impl PortraitView {
             faces: portrait.faces,
             wall_url: format!("{url}/wall"),
             events_url: format!("{url}/events"),
-            settings: settings(style),
+            notes: portrait.concerns().iter().map(note).collect(),
             url,
         }
     }
@@ -152,21 +150,16 @@ impl AllowanceView {
     }
 }
 
-fn settings(style: &styles::Model) -> Vec<Setting> {
-    let mut settings = vec![Setting {
-        label: "Medium",
-        value: style.medium.clone(),
-    }];
-    if let Ok(parameters) = style.parameters() {
-        let percent = |share: f32| format!("{:.0} %", share * 100.0);
-        settings.push(Setting {
-            label: "Strength",
-            value: percent(parameters.strength),
-        });
-        settings.push(Setting {
-            label: "Colour of the photo",
-            value: percent(parameters.photo_chroma),
-        });
+/// Advice, in the shopper's words.
+fn note(concern: &Concern) -> String {
+    match concern {
+        Concern::NoFace => "No face was found, so the middle of the photo is painted. If that is not what you want, choose the part yourself.".into(),
+        Concern::LeftOut { faces: 1 } => "One person did not fit into the picture. A wider part of the photo may hold everybody.".into(),
+        Concern::LeftOut { faces } => format!("{faces} people did not fit into the picture. A wider part of the photo may hold everybody."),
+        Concern::Blurred => "The face is out of focus in this photo, and the painting will be soft where it should be sharp. A sharper photo paints better.".into(),
+        Concern::TooDark => "The face is very dark in this photo, and little of it can be painted. One taken in better light paints better.".into(),
+        Concern::TooBright => "The face is washed out in this photo, and little of it can be painted. One taken in softer light paints better.".into(),
+        Concern::SmallFace { height_px } => format!("The face is small in this photo ({height_px} pixels high), so its features are partly guessed. A photo from closer by paints better."),
+        Concern::Compressed => "This photo was saved with heavy compression, perhaps by a messenger. The original paints better.".into(),
     }
-    settings
 }

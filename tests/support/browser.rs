@@ -115,3 +115,10 @@ pub async fn read(response: Response) -> Answer {
         bytes,
     }
 }
+
+fn with_choices(form: Form, style: &str, choices: &[(&str, &str)]) -> Form {
+    let form = form.text("style", style.to_string());
+    choices.iter().fold(form, |form, (name, value)| {
+        form.text((*name).to_string(), (*value).to_string())
+    })
+}

@@ -11,6 +11,7 @@ use limner::{
         portraits::{
             Model as Portrait,
             request::{Request, Requested},
+            settings::Choices,
         },
         styles, uploads,
     },
@@ -53,9 +54,14 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
     ];
     let headers = reqwest::header::HeaderMap::new();
     let signals = Signals::of(shop.addresses.as_ref(), address, &headers);
+    let choices = Choices {
+        anyway: true,
+        ..Choices::default()
+    };
     let request = Request {
         visitor: &visitor,
         style: &style,
+        choices: &choices,
         keys: &keys,
         signals: &signals,
     };

@@ -4,10 +4,10 @@ use axum::extract::{Multipart, multipart::Field};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
 
-use super::upload_id;
+use super::{choices_form::ChoicesForm, upload_id};
 use crate::{
     errors::{Refusal, Result},
-    models::ids::UploadId,
+    models::{ids::UploadId, portraits::settings::Choices},
 };
 
 /// What is to be painted.
@@ -20,6 +20,7 @@ pub enum Source {
 pub struct UploadForm {
     pub source: Source,
     pub style: String,
+    pub choices: Choices,
 }
 
 impl UploadForm {
@@ -29,12 +30,16 @@ impl UploadForm {
     /// A [`Refusal`] when the photo is missing, empty or too large, or the form is cut off.
     pub async fn read(mut form: Multipart, limit: usize) -> Result<Self> {
         let (mut photo, mut upload, mut style) = (None, None, String::new());
+        let mut choices = ChoicesForm::default();
         while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
             match field.name().unwrap_or_default() {
                 "photo" => photo = Some(bytes_of(field, limit).await?),
                 "upload" => upload = Some(text_of(field).await?),
                 "style" => style = text_of(field).await?,
-                _ => {}
+                name => {
+                    let name = name.to_owned();
+                    choices.fill(&name, &text_of(field).await?);
+                }
             }
         }
         let source = match (photo.filter(|photo| !photo.is_empty()), upload) {
@@ -47,10 +52,13 @@ impl UploadForm {
         if style.is_empty() {
             return Err(Refusal::unprocessable("style_missing", "Choose a style as well.").into());
         }
-        Ok(Self { source, style })
+        Ok(Self {
+            source,
+            style,
+            choices: choices.read()?,
+        })
     }
 }
-
 async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     let mut length = 0;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "portraits")]
 pub struct Model {
     pub created_at: DateTimeWithTimeZone,
@@ -30,6 +30,9 @@ pub struct Model {
     pub upload_id: i64,
     pub visitor_id: i64,
     pub style_id: i64,
+    pub likeness: Option<f32>,
+    pub concerns: Option<Json>,
+    pub unsafe_score: Option<f32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,7 @@ pub struct Model {
     pub expires_at: DateTimeWithTimeZone,
     pub erased_at: Option<DateTimeWithTimeZone>,
     pub visitor_id: i64,
+    pub jpeg_quality: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

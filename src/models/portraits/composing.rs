@@ -10,13 +10,15 @@ use sea_orm::{
 };
 use tokio::sync::watch;
 
-use super::{Column, Entity, Model, Status, find};
+use super::{
+    Column, Entity, Model, Status, find,
+    finishing::{self, finish, give_up},
+    settings::Choices,
+};
 use crate::{
     errors::Result,
     models::{
-        begin_write, objects,
-        quotas::reservation,
-        studio::{Commission, Easel, Painted, Step},
+        studio::{Commission, Easel, Marks, Outcome, Step},
         styles, uploads,
     },
     shop::{HasShop, now},
@@ -130,17 +132,29 @@ async fn claim<C: ConnectionTrait>(db: &C, id: i64, now: DateTime<Utc>) -> Resul
 async fn paint(ctx: &AppContext, portrait: &Model, easel: Easel<'_>) -> Result<()> {
     let shop = ctx.shop();
     let upload = uploads::find(&ctx.db, portrait.upload_id).await?;
-    let style = styles::find(&ctx.db, portrait.style_id).await?;
+    let settings = match portrait.settings() {
+        Some(settings) => settings,
+        None => {
+            let style = styles::find(&ctx.db, portrait.style_id).await?;
+            Choices::default().settings(&style.parameters()?)
+        }
+    };
     let commission = Commission {
         photo: upload.photo(ctx).await?,
-        style: style.parameters()?,
-        watermark_key: watermark_key(&upload.content_hash),
-        watermark_text: format!("{} · preview · ", shop.settings.shop.name),
+        jpeg_quality: upload.jpeg_quality.and_then(|q| u8::try_from(q).ok()),
+        settings,
+        marks: Marks {
+            key: watermark_key(&upload.content_hash),
+            text: format!("{} · preview · ", shop.settings.shop.name),
+        },
     };
     let (sender, steps) = watch::channel(Step::Seeing);
     let painting = shop.studio.paint(easel, commission, sender);
     let (painted, ()) = tokio::join!(painting, tell(ctx, portrait.id, steps));
-    finish(ctx, portrait, &upload, painted?).await
+    match painted? {
+        Outcome::Painted(painted) => finish(ctx, portrait, &upload, *painted).await,
+        Outcome::Asked(concerns) => finishing::ask(ctx, portrait.id, &concerns).await,
+    }
 }
 
 /// Writes the steps down for those who watch, a few times a second, until the painter lets go of the channel.
@@ -165,73 +179,6 @@ async fn tell(ctx: &AppContext, id: i64, mut steps: watch::Receiver<Step>) {
         }
         tokio::time::sleep(Pause::from_millis(150)).await;
     }
-}
-
-/// Stores the pictures, then shows them and commits the reservation in one transaction.
-async fn finish(
-    ctx: &AppContext,
-    portrait: &Model,
-    upload: &uploads::Model,
-    painted: Painted,
-) -> Result<()> {
-    let data_key = upload.data_key(ctx)?;
-    let composition_key = format!("uploads/{}/{}-composition.png", upload.pid, portrait.pid);
-    let preview_key = format!("uploads/{}/{}-preview.jpg", upload.pid, portrait.pid);
-    objects::put(ctx, &composition_key, &data_key, &painted.composition).await?;
-    objects::put(ctx, &preview_key, &data_key, &painted.preview).await?;
-    let txn = begin_write(&ctx.db).await?;
-    let finished = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(Status::Ready.name()))
-        .col_expr(Column::Progress, Expr::value(100))
-        .col_expr(
-            Column::Crop,
-            Expr::value(serde_json::to_value(painted.crop)?),
-        )
-        .col_expr(
-            Column::Faces,
-            Expr::value(i32::try_from(painted.faces).ok()),
-        )
-        .col_expr(Column::CompositionKey, Expr::value(composition_key))
-        .col_expr(
-            Column::CompositionSha256,
-            Expr::value(painted.composition_sha256),
-        )
-        .col_expr(Column::PreviewKey, Expr::value(preview_key))
-        .col_expr(
-            Column::Width,
-            Expr::value(i32::try_from(painted.preview_width).ok()),
-        )
-        .col_expr(
-            Column::Height,
-            Expr::value(i32::try_from(painted.preview_height).ok()),
-        )
-        .col_expr(Column::ModelVersion, Expr::value(painted.model_version))
-        .col_expr(Column::FinishedAt, Expr::value(now()))
-        .filter(Column::Id.eq(portrait.id))
-        .filter(Column::Status.is_not_in([Status::Ready.name(), Status::Failed.name()]))
-        .exec(&txn)
-        .await?;
-    if finished.rows_affected == 1 {
-        reservation::commit(&txn, portrait.id).await?;
-    }
-    txn.commit().await?;
-    Ok(())
-}
-
-async fn give_up(ctx: &AppContext, id: i64, words: &str) -> Result<()> {
-    let txn = begin_write(&ctx.db).await?;
-    let failed = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(Status::Failed.name()))
-        .col_expr(Column::Failure, Expr::value(words))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Status.is_not_in([Status::Ready.name(), Status::Failed.name()]))
-        .exec(&txn)
-        .await?;
-    if failed.rows_affected == 1 {
-        reservation::give_back(&txn, id).await?;
-    }
-    txn.commit().await?;
-    Ok(())
 }
 
 /// The first 64 bits of the photo's keyed hash: one key for all paintings of one photo.

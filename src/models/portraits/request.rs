@@ -4,12 +4,15 @@ use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, Set,
+    QueryOrder, QuerySelect, Set,
 };
 
-use super::{Column, Entity, Model, Status, portraits};
+use super::{
+    Column, Entity, Model, Status, portraits,
+    settings::{Choices, Part},
+};
 use crate::{
-    errors::Result,
+    errors::{Refusal, Result},
     models::{
         assessments::{self, About, Action, Signals},
         begin_write,
@@ -22,10 +25,14 @@ use crate::{
     shop::HasShop,
 };
 
+/// The shorter side of a part that was chosen by hand, px of the photo: less is too little to paint from.
+const SMALLEST_PART: u32 = 64;
+
 /// Who asks, for what.
 pub struct Request<'a> {
     pub visitor: &'a visitors::Model,
     pub style: &'a styles::Model,
+    pub choices: &'a Choices,
     pub keys: &'a [IdentityKey],
     pub signals: &'a Signals,
 }
@@ -127,17 +134,38 @@ impl Request<'_> {
         }
     }
 
+    /// A portrait that was painted, or is being painted, as this one would be.
     async fn known<C: ConnectionTrait>(
         &self,
         txn: &C,
         upload: &uploads::Model,
     ) -> Result<Option<Model>> {
+        let painted = self.painted(txn, upload).await?;
+        let alike = |portrait: &Model| {
+            let settings = portrait.settings();
+            let choices = settings
+                .map(|settings| settings.choices)
+                .unwrap_or_default();
+            // A photo about which the shopper was asked is painted once they say so.
+            let asked = portrait.status() == Status::Asked && self.choices.anyway;
+            choices.paint_alike(self.choices) && !asked
+        };
+        Ok(painted.into_iter().find(alike))
+    }
+
+    /// All portraits of the upload in this style that were not given up, the newest first.
+    async fn painted<C: ConnectionTrait>(
+        &self,
+        txn: &C,
+        upload: &uploads::Model,
+    ) -> Result<Vec<Model>> {
         Ok(Entity::find()
             .filter(Column::UploadId.eq(upload.id))
             .filter(Column::StyleId.eq(self.style.id))
             .filter(Column::Status.ne(Status::Failed.name()))
             .order_by_desc(Column::Id)
-            .one(txn)
+            .limit(200)
+            .all(txn)
             .await?)
     }
 
@@ -149,6 +177,10 @@ impl Request<'_> {
         upload: &uploads::Model,
         now: DateTime<Utc>,
     ) -> Result<Requested> {
+        self.check_part(upload)?;
+        let quotas = &ctx.shop().settings.quotas;
+        let free = self.is_free_change(txn, upload, quotas.changes).await?;
+        let settings = self.choices.settings(&self.style.parameters()?);
         let portrait = portraits::ActiveModel {
             pid: Set(super::PortraitId::random().0),
             upload_id: Set(upload.id),
@@ -156,7 +188,7 @@ impl Request<'_> {
             style_id: Set(self.style.id),
             status: Set(Status::Queued.name().into()),
             progress: Set(0),
-            settings: Set(self.style.parameters.clone()),
+            settings: Set(serde_json::to_value(settings)?),
             attempts: Set(0),
             ..Default::default()
         };
@@ -166,11 +198,42 @@ impl Request<'_> {
             order_id: None,
         };
         assessments::record(txn, Action::Preview, self.visitor.id, about, self.signals).await?;
-        let quotas = &ctx.shop().settings.quotas;
+        if free {
+            return Ok(Requested::Queued(portrait));
+        }
         match reservation::reserve(txn, quotas, self.keys, portrait.id, now).await? {
             reservation::Outcome::Reserved => Ok(Requested::Queued(portrait)),
             reservation::Outcome::UsedUp(allowance) => Ok(Requested::UsedUp(allowance)),
         }
+    }
+
+    /// Whether this is a change to a painting that was paid for from the allowance. So many are free of that; after them
+    /// each takes a preview, because each is painted.
+    async fn is_free_change<C: ConnectionTrait>(
+        &self,
+        txn: &C,
+        upload: &uploads::Model,
+        free: u32,
+    ) -> Result<bool> {
+        let painted = self.painted(txn, upload).await?;
+        let seen = painted
+            .iter()
+            .filter(|portrait| portrait.status() != Status::Asked);
+        let count = u32::try_from(seen.count()).unwrap_or(u32::MAX);
+        Ok((1..=free).contains(&count))
+    }
+
+    fn check_part(&self, upload: &uploads::Model) -> Result<()> {
+        let Part::Exact(crop) = self.choices.part else {
+            return Ok(());
+        };
+        let side = |length: i32| u32::try_from(length).unwrap_or(0);
+        let fits = crop.fits(side(upload.width), side(upload.height));
+        if fits && crop.width.min(crop.height) >= SMALLEST_PART {
+            return Ok(());
+        }
+        let words = "This part of the photo cannot be painted. Choose a larger one.";
+        Err(Refusal::unprocessable("crop_outside", words).into())
     }
 }
 

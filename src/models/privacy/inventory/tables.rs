@@ -51,6 +51,7 @@ pub const TABLES: &[Table] = &[
             "height",
             "format",
             "byte_size",
+            "jpeg_quality",
             "expires_at",
             "erased_at",
         ],
@@ -70,6 +71,21 @@ pub const TABLES: &[Table] = &[
             ),
             ("crop", Purpose::Painting, "where the face is in the photo"),
             ("faces", Purpose::Painting, "how many faces there are"),
+            (
+                "likeness",
+                Purpose::Painting,
+                "how like you the painting is, as one number; the features it is computed from are not kept",
+            ),
+            (
+                "concerns",
+                Purpose::Painting,
+                "what there was to say of the photo: blurred, dark, …",
+            ),
+            (
+                "unsafe_score",
+                Purpose::Painting,
+                "how likely the picture is unfit to be seen by everyone, as one number",
+            ),
             ("settings", Purpose::Painting, "the style and its settings"),
             (
                 "composition_sha256",
