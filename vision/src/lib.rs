@@ -7,13 +7,15 @@
 //! 3. [`concerns`]: what the shopper should know of the photo before it is painted, blur and darkness above all.
 //! 4. [`style`] and [`studio`]: a [`Studio`] holds the networks and paints the crop: the *composition*.
 //! 5. [`watermark`]: the composition, scaled down and marked, is the *preview*.
-//! 6. [`print`](mod@print): the composition, enlarged to a product's pixels and with its colour profile, is the *print file*.
+//! 6. [`imprint`]: the preview's number is hidden in it, so that a picture that is found elsewhere can be traced.
+//! 7. [`print`](mod@print): the composition, enlarged to a product's pixels and with its colour profile, is the *print file*.
 
 pub mod background;
 pub mod concerns;
 pub mod crop;
 pub mod devices;
 pub mod faces;
+pub mod imprint;
 pub mod photo;
 pub mod print;
 pub mod studio;

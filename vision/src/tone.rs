@@ -96,7 +96,7 @@ fn correction(painting: &RgbImage, photo: &RgbImage, sigma: f32) -> Vec<f32> {
 }
 
 /// Brightness and colour difference, BT.601 as in JPEG; brightness is 0 to 255, the other two are around 0.
-fn ycbcr(pixel: &[u8]) -> [f32; 3] {
+pub(crate) fn ycbcr(pixel: &[u8]) -> [f32; 3] {
     let [r, g, b] = [
         f32::from(pixel[0]),
         f32::from(pixel[1]),
