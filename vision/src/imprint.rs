@@ -50,9 +50,9 @@ pub const CANDIDATES: usize = 4;
 /// How many bits of a number are written.
 pub const NUMBER_BITS: u32 = 40;
 
-/// Strength of the mark, grey levels, where the texture's own deviation is such that the root in [`strengths`] is 1.
+/// Strength of the mark, grey levels, where the picture's texture has a deviation of one grey level, and by its root elsewhere.
 const STRENGTH: f32 = 0.6;
-/// What a smooth place bears as if it had a texture of this deviation, grey levels.
+/// What is added to that deviation, grey levels: a smooth place bears a little as well.
 const SMOOTH: f32 = 1.5;
 /// The mark's deviation from the picture, root mean square over all of it, grey levels: 38.5 dB with what rounding adds.
 const LIMIT: f32 = 3.01;

@@ -20,13 +20,13 @@ pub(super) const LENGTH: usize = GENERATORS.len() * (PAYLOAD + CONSTRAINT - 1);
 /// The number, cut to its lowest 40 bits, with its checksum, as coded bits.
 pub(super) fn encode(number: u64, key: u64) -> Vec<bool> {
     let number = number & ((1 << NUMBER_BITS) - 1);
-    let payload = number << CHECK_BITS | checksum(number, key);
-    let bits = (0..PAYLOAD).rev().map(|at| (payload >> at & 1) as usize);
+    let payload = (number << CHECK_BITS) | checksum(number, key);
+    let bits = (0..PAYLOAD).rev().map(|at| ((payload >> at) & 1) as usize);
     let zeros = [0; CONSTRAINT - 1];
     let mut register = 0;
     let mut coded = Vec::with_capacity(LENGTH);
     for bit in bits.chain(zeros) {
-        register = (register << 1 | bit) % (2 * STATES);
+        register = (2 * register + bit) % (2 * STATES);
         coded.extend(GENERATORS.map(|generator| parity(register, generator)));
     }
     coded
@@ -73,7 +73,7 @@ fn most_likely(coded: &[f32]) -> u64 {
     let mut bits = 0_u128;
     for (at, dropped) in ways.iter().rev().enumerate() {
         bits |= (state as u128 & 1) << at;
-        state = (state | dropped[state] * STATES) >> 1;
+        state = (state + dropped[state] * STATES) >> 1;
     }
     (bits >> (CONSTRAINT - 1)) as u64
 }
@@ -96,7 +96,7 @@ fn parity(register: usize, generator: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LENGTH, decode, encode};
+    use super::{GENERATORS, LENGTH, decode, encode, most_likely};
 
     const NUMBER: u64 = 0xa5_0123_4567;
 
@@ -120,6 +120,30 @@ mod tests {
         coded.iter_mut().step_by(9).for_each(|value| *value *= -0.5);
         coded.iter_mut().step_by(2).for_each(|value| *value = 0.0);
         assert_eq!(decode(&coded, 7), Some(NUMBER));
+    }
+
+    #[test]
+    fn noise_is_refused() {
+        let mut random = 1_u64;
+        for _ in 0..500 {
+            let noise = [0.0_f32; LENGTH].map(|_| {
+                random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+                (random >> 40) as f32 - (1 << 23) as f32
+            });
+            assert_eq!(decode(&noise, 7), None);
+        }
+    }
+
+    #[test]
+    fn the_likeliest_way_is_one_the_coder_can_go() {
+        // 24 bits, the free distance, are between this and any other way: half of them wrong is one too many.
+        let right = sure(NUMBER, 7);
+        let payload = most_likely(&right);
+        let mut wrong = right.clone();
+        for value in wrong.iter_mut().skip(80).step_by(GENERATORS.len()).take(11) {
+            *value = -*value;
+        }
+        assert_eq!(most_likely(&wrong), payload);
     }
 
     #[test]

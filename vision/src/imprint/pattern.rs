@@ -62,7 +62,7 @@ impl Pattern {
     /// The tile with these coded bits in it, row by row; its mean square is 1.
     pub fn tile(&self, coded: &[bool]) -> Vec<f32> {
         let mut plane = vec![Complex32::default(); TILE * TILE];
-        // Half of a wave's size in the real part, since its opposite is left out: two of its mean square.
+        // The mean square of a wave is half the square of its size.
         let size = (2.0 / self.waves.len() as f32).sqrt();
         for wave in self.fixed() {
             plane[cell(wave)] = wave.start * size;
@@ -124,6 +124,39 @@ impl Random {
     }
 
     fn below(&mut self, end: usize) -> usize {
-        (u64::from(self.next()) * end as u64 >> 32) as usize
+        ((u64::from(self.next()) * end as u64) >> 32) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::TAU;
+
+    use super::{Pattern, TILE};
+    use crate::imprint::code;
+
+    #[test]
+    fn a_tile_is_the_sum_of_its_waves() {
+        let pattern = Pattern::new(7);
+        let tile = pattern.tile(&vec![true; code::LENGTH]);
+        let (x, y) = (37, 101);
+        let waves = pattern.fixed().iter().map(|wave| (1.0, wave));
+        let waves = waves.chain(pattern.carriers().map(|(_, wave)| (-1.0, wave)));
+        let size = (2.0 / pattern.waves.len() as f32).sqrt();
+        let sum: f32 = waves
+            .map(|(sign, wave)| {
+                let turn = TAU * (wave.x * x + wave.y * y) as f32 / TILE as f32;
+                sign * size * (turn + wave.start.arg()).cos()
+            })
+            .sum();
+        let found = tile[y as usize * TILE + x as usize];
+        assert!((found - sum).abs() < 1e-3, "{found} {sum}");
+    }
+
+    #[test]
+    fn a_tile_has_a_mean_square_of_one() {
+        let tile = Pattern::new(8).tile(&vec![false; code::LENGTH]);
+        let mean = tile.iter().map(|value| value * value).sum::<f32>() / tile.len() as f32;
+        assert!((mean - 1.0).abs() < 1e-3, "{mean}");
     }
 }
