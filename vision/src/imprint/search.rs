@@ -15,8 +15,8 @@ use super::{
 const STEP: f32 = 1.002;
 /// Finds whose scales are nearer to each other than this are one find.
 const APART: f32 = 1.01;
-/// How far the fixed waves' sum must stand out, in deviations. The greatest of the 10⁷ sums of an unmarked picture is
-/// usually a little above five; a mark that can be decoded stands out by seven or more.
+/// How far the fixed waves' sum must stand out, in deviations. The greatest of the 10⁷ sums of an unmarked painting was
+/// 4.7 in the middle and 5.5 at most, of 82 searches; a mark that can be decoded stands out by seven or more.
 const LEAST: f32 = 5.8;
 
 /// Where the tile may be.
