@@ -130,8 +130,10 @@ async fn preview_seconds(ctx: &AppContext, photo: &[u8]) -> Result<(Painted, f64
                 ..Choices::default()
             }
             .settings(&vision::StyleParameters::default()),
+            number: 1,
             marks: Marks {
                 key: 1,
+                secret: 1,
                 text: format!("{} · preview · ", shop.settings.shop.name),
             },
         };

@@ -143,19 +143,13 @@ fn survey(rounds: usize) -> Vec<(&'static str, usize, usize)> {
     tally
 }
 
+/// One round a painting; `IMPRINT_ROUNDS=25` makes it the survey of some hundred that takes a quarter of an hour.
 #[test]
 fn the_number_outlasts_what_happens_to_pictures() {
-    for (attack, right, all) in survey(1) {
-        assert_eq!(right, all, "{attack}");
-    }
-}
-
-#[test]
-#[ignore = "measures rates; takes minutes"]
-fn the_number_is_read_in_99_of_100() {
-    for (attack, right, all) in survey(25) {
+    let rounds = std::env::var("IMPRINT_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap());
+    for (attack, right, all) in survey(rounds) {
         println!("{attack}: {right} of {all}");
-        assert!(100 * right >= 99 * all, "{attack}");
+        assert!(100 * right >= 99 * all, "{attack}: {right} of {all}");
     }
 }
 

@@ -143,9 +143,11 @@ async fn paint(ctx: &AppContext, portrait: &Model, easel: Easel<'_>) -> Result<(
         photo: upload.photo(ctx).await?,
         jpeg_quality: upload.jpeg_quality.and_then(|q| u8::try_from(q).ok()),
         settings,
+        number: u64::try_from(portrait.id).unwrap_or_default(),
         marks: Marks {
             key: watermark_key(&upload.content_hash),
             text: format!("{} · preview · ", shop.settings.shop.name),
+            secret: shop.vault.imprint_key(),
         },
     };
     let (sender, steps) = watch::channel(Step::Seeing);

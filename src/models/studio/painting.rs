@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use vision::{
     Crop, Face,
     concerns::{self, Concern},
-    crop,
+    crop, imprint,
     studio::Sitting,
     watermark,
 };
@@ -34,15 +34,19 @@ pub struct Commission {
     /// What the photo's file said of its compression, 1 to 100.
     pub jpeg_quality: Option<u8>,
     pub settings: Settings,
+    /// The portrait's number, which is hidden in the preview.
+    pub number: u64,
     pub marks: Marks,
 }
 
-/// What is written across a preview.
+/// What is written across a preview and hidden in it.
 #[derive(Debug, Clone)]
 pub struct Marks {
     /// Places and warps the lettering; the same for all paintings of one photo.
     pub key: u64,
     pub text: String,
+    /// The shop's own: who does not have it cannot find the hidden number.
+    pub secret: u64,
 }
 
 /// What came of it.
@@ -129,9 +133,10 @@ fn part(photo: &RgbImage, faces: &[Face], part: Part) -> Crop {
     }
 }
 
-/// The composition scaled down, with what is written across it.
+/// The composition scaled down, with what is written across it and hidden in it.
 fn preview(composition: &RgbImage, long_side: u32, commission: &Commission) -> RgbImage {
     let marks = &commission.marks;
     let small = watermark::downscale(composition, long_side);
-    watermark::mark(&small, marks.key, &marks.text)
+    let marked = watermark::mark(&small, marks.key, &marks.text);
+    imprint::imprint(&marked, commission.number, marks.secret)
 }
