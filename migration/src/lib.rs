@@ -23,6 +23,7 @@ mod m20261122_000017_till_charges;
 mod m20261122_000018_workshop_jobs;
 mod m20261122_000019_portrait_settings;
 mod m20261122_000020_style_hands;
+mod m20261122_000021_own_styles;
 
 pub struct Migrator;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_workshop_jobs::Migration),
             Box::new(m20261122_000019_portrait_settings::Migration),
             Box::new(m20261122_000020_style_hands::Migration),
+            Box::new(m20261122_000021_own_styles::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The studio: storage bytes in, painted bytes out. One lazily opened handle on the vision crate; painting is
 //! processor work, so it runs beside the web server's threads, one picture at a time (the network uses all cores).
 
+pub mod examples;
 mod painting;
 mod pictures;
 
@@ -11,9 +12,10 @@ use std::sync::{
 
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit, watch};
 use vision::{
-    Crop, DeviceChoice, PaintError,
+    Crop, DeviceChoice, PaintError, StyleParameters,
     photo::{self, Limits},
     print::{self, PrintError, PrintSpec},
+    style::Look,
     watermark,
 };
 
@@ -22,6 +24,7 @@ use crate::{
     settings::{Painting, Uploads},
 };
 
+use examples::Example;
 pub use painting::{Commission, Marks, Outcome, Painted, Step};
 
 /// Portraits are four by five: every product is, so that a composition fits each without a second crop.
@@ -152,6 +155,26 @@ impl Studio {
             Ok(print::print_file(networks, &composition, &spec)?)
         })
         .await
+    }
+
+    /// How a painting (JPEG) is painted.
+    ///
+    /// # Errors
+    /// When the picture cannot be read or the device fails.
+    pub async fn look(&self, painting: Vec<u8>) -> Result<Look> {
+        self.at_work(move |networks| Ok(networks.look(&pictures::decode(&painting)?)?))
+            .await
+    }
+
+    /// The six example portraits in a style.
+    ///
+    /// # Errors
+    /// When the gallery's photos cannot be read or the device fails.
+    pub async fn examples(&self, style: StyleParameters) -> Result<Vec<Example>> {
+        let _easel = self.easel().await?;
+        let composition_px = self.settings.composition_px;
+        self.at_work(move |networks| examples::paint(networks, &style, composition_px))
+            .await
     }
 
     /// The photo that a portrait was painted from, cropped like it, small enough to show beside it (JPEG).

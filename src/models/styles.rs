@@ -1,5 +1,7 @@
 //! Styles: the catalogue of ways to paint. Seeded from `src/fixtures/styles.yaml`, then the database's own.
 
+pub mod own;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use vision::style::StyleParameters;
 

@@ -47,21 +47,33 @@ impl Browser {
         self.send(self.client.post(self.at(path)).form(form)).await
     }
 
-    /// Uploads a photo to be painted in a style.
+    /// Uploads a photo to be painted in a style, be it ever so poor.
     pub async fn upload(&self, photo: Vec<u8>, style: &str) -> Answer {
+        self.upload_with(photo, style, &[("anyway", "1")]).await
+    }
+
+    /// Uploads a photo to be painted in a style, with these choices.
+    pub async fn upload_with(
+        &self,
+        photo: Vec<u8>,
+        style: &str,
+        choices: &[(&str, &str)],
+    ) -> Answer {
         let part = Part::bytes(photo).file_name("photo.jpg");
-        let form = Form::new()
-            .part("photo", part)
-            .text("style", style.to_string());
+        let form = with_choices(Form::new().part("photo", part), style, choices);
         self.send(self.client.post(self.at("/portraits")).multipart(form))
             .await
     }
 
     /// Has an upload painted in another style.
     pub async fn paint_again(&self, upload: &str, style: &str) -> Answer {
-        let form = Form::new()
-            .text("upload", upload.to_string())
-            .text("style", style.to_string());
+        self.change(upload, style, &[("anyway", "1")]).await
+    }
+
+    /// Has an upload painted with other choices.
+    pub async fn change(&self, upload: &str, style: &str, choices: &[(&str, &str)]) -> Answer {
+        let form = Form::new().text("upload", upload.to_string());
+        let form = with_choices(form, style, choices);
         self.send(self.client.post(self.at("/portraits")).multipart(form))
             .await
     }

@@ -4,3 +4,4 @@ pub mod messages;
 pub mod orders;
 pub mod refunds;
 pub mod session;
+pub mod styles;

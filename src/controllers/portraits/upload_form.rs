@@ -59,7 +59,11 @@ impl UploadForm {
         })
     }
 }
-async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
+/// A file, read to its end; refused if it has more than `limit` bytes.
+///
+/// # Errors
+/// A [`Refusal`] when it is too large or cut off.
+pub(crate) async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     let mut length = 0;
     while let Some(chunk) = field.chunk().await.map_err(|_| cut_off())? {
@@ -74,7 +78,11 @@ async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
     Ok(bytes.freeze())
 }
 
-async fn text_of(field: Field<'_>) -> Result<String> {
+/// A line of text.
+///
+/// # Errors
+/// A [`Refusal`] when it is longer than any of ours, or cut off.
+pub(crate) async fn text_of(field: Field<'_>) -> Result<String> {
     let bytes = bytes_of(field, 4096).await?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -18,6 +18,8 @@ pub struct Model {
     pub position: i32,
     pub parameters: Json,
     pub active: bool,
+    pub rights: Option<String>,
+    pub samples_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

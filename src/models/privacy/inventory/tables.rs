@@ -15,6 +15,8 @@ pub const TABLES: &[Table] = &[
             "position",
             "parameters",
             "active",
+            "rights",
+            "samples_key",
         ],
     },
     Table {
