@@ -16,6 +16,7 @@ use crate::{
         ids::{CartLineId, PortraitId},
         orders::placing,
         portraits,
+        products::sharpness::Detail,
     },
     views::{
         carts::{LineView, TotalsView},
@@ -66,7 +67,9 @@ async fn add(visit: Visit, Form(line): Form<NewLine>) -> Result<Response> {
     let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
     let txn = begin_write(&visit.ctx.db).await?;
     let portrait = portraits::find_owned(&txn, &visitor, line.portrait).await?;
-    let put = carts::put(&txn, &visitor, &portrait, &line.sku, line.quantity).await;
+    let detail = Detail::of(&portrait, visit.shop.settings.painting.composition_px);
+    let wanted = (line.sku.as_str(), line.quantity);
+    let put = carts::put(&txn, &visitor, &portrait, detail, wanted).await;
     match put {
         Ok(()) => {
             txn.commit().await?;

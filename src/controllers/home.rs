@@ -7,7 +7,10 @@ use serde_json::json;
 use super::extractors::Visit;
 use crate::{
     errors::{Refusal, Result},
-    models::{products, styles, uploads},
+    models::{
+        products::{self, sharpness::Detail},
+        styles, uploads,
+    },
     views::{
         portraits::{AllowanceView, UploadView},
         products::ProductView,
@@ -38,14 +41,14 @@ async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<R
     let db = &visit.ctx.db;
     let styles = styles::on_offer(db).await?;
     let mut offered = Vec::new();
-    let composition_px = visit.shop.settings.painting.composition_px;
+    let detail = Detail::at_most(visit.shop.settings.painting.composition_px);
     for (product, variants) in products::on_offer(db).await? {
         offered.push(ProductView::new(
             &product,
             &variants,
             None,
             |sku| format!("/?sku={sku}"),
-            composition_px,
+            detail,
         )?);
     }
     let latest = match &visit.visitor {

@@ -15,7 +15,7 @@ use crate::{
         carts,
         ids::PortraitId,
         portraits::Status,
-        products::{self, Variant},
+        products::{self, Variant, sharpness::Detail},
         styles, uploads,
     },
     views::{
@@ -69,13 +69,13 @@ async fn show(
     }
     let db = &visit.ctx.db;
     let offered = products::on_offer(db).await?;
-    let variant = choose(&offered, &chosen.sku).ok_or(Error::NotFound)?;
+    let detail = Detail::of(&portrait, visit.shop.settings.painting.composition_px);
+    let variant = choose(&offered, &chosen.sku, detail).ok_or(Error::NotFound)?;
     let (room, quantity) = (chosen.room(), chosen.quantity());
     // One choice does not undo the others.
     let link = |sku: &str, room: &str| {
         format!("/portraits/{pid}/wall?sku={sku}&room={room}&quantity={quantity}")
     };
-    let composition_px = visit.shop.settings.painting.composition_px;
     let mut views = Vec::with_capacity(offered.len());
     for (product, variants) in &offered {
         let sku = Some(variant.sku.as_str());
@@ -84,7 +84,7 @@ async fn show(
             variants,
             sku,
             |sku| link(sku, room),
-            composition_px,
+            detail,
         )?);
     }
     let product = views.iter().find(|view| view.is_selected()).cloned();
@@ -98,6 +98,7 @@ async fn show(
     let data = json!({
         "portrait": PortraitView::new(&portrait, &style, &upload),
         "selected": product.selected_variant(),
+        "largest_sold": product.largest_sold(),
         "selected_product": product,
         "products": views,
         "quantity": quantity,
@@ -108,14 +109,20 @@ async fn show(
     visit.page("wall/show.html", "On the wall", data).await
 }
 
-/// The chosen variant, or the middle size of the first product.
-fn choose(offered: &[(products::Model, Vec<Variant>)], sku: &str) -> Option<Variant> {
+/// The chosen variant, or the middle size of the first product, or a smaller one that there is detail enough for.
+fn choose(
+    offered: &[(products::Model, Vec<Variant>)],
+    sku: &str,
+    detail: Detail,
+) -> Option<Variant> {
     let mut all = offered.iter().flat_map(|(_, variants)| variants);
     let chosen = all.find(|variant| variant.sku == sku);
     let default = || {
-        offered
-            .first()
-            .and_then(|(_, variants)| variants.get(variants.len() / 2))
+        let (product, variants) = offered.first()?;
+        let kind = product.kind().ok()?;
+        let up_to_middle = variants.get(..=variants.len() / 2)?;
+        let good = up_to_middle.iter().rev().find(|v| detail.is_enough(kind, v));
+        good.or(variants.first())
     };
     chosen.or_else(default).cloned()
 }

@@ -12,7 +12,8 @@ use super::{
     ids::CartLineId,
     money::Currency,
     portraits::{Model as Portrait, Status},
-    products, visitors,
+    products::{self, sharpness::Detail},
+    visitors,
 };
 use crate::errors::{Error, Refusal, Result};
 
@@ -39,19 +40,24 @@ pub async fn count<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Res
 /// Puts a finished portrait into the cart as a product. The same again adds to the quantity.
 ///
 /// # Errors
-/// A [`Refusal`] for an unfinished portrait or a full cart.
+/// A [`Refusal`] for an unfinished portrait, a size that it has not detail enough for, or a full cart.
 pub async fn put<C: ConnectionTrait>(
     txn: &C,
     visitor: &visitors::Model,
     portrait: &Portrait,
-    sku: &str,
-    quantity: u32,
+    detail: Detail,
+    wanted: (&str, u32),
 ) -> Result<()> {
+    let (sku, quantity) = wanted;
     if portrait.status() != Status::Ready || portrait.composition_key.is_none() {
         let words = "This portrait cannot be ordered yet: it is not painted.";
         return Err(Refusal::conflict("not_painted", words).into());
     }
     let (product, variant) = products::find_variant(txn, sku).await?;
+    if !detail.is_enough(product.kind()?, &variant) {
+        let words = "This size is too large for the photo: the print would be soft. Choose a smaller one.";
+        return Err(Refusal::unprocessable("too_large_for_photo", words).into());
+    }
     let quantity = if product.kind()?.is_physical() {
         quantity
     } else {

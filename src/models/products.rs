@@ -15,6 +15,7 @@ pub use product_variants::Model as Variant;
 pub use products::Model;
 
 pub mod pricing;
+pub mod sharpness;
 
 /// Print files are made at this density.
 pub const PRINT_DPI: u16 = 300;

@@ -261,3 +261,43 @@ fn device_failed(error: &Error) -> bool {
 fn closed(_: tokio::sync::AcquireError) -> Error {
     Error::internal("the studio is closed")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A graphics adapter (a program that plays one will do) that is lost in the middle of the work.
+    async fn lost(by: fn() -> Error) -> (Studio, String) {
+        let studio = Studio::new(&Painting {
+            device: DeviceChoice::Gpu,
+            ..Painting::default()
+        });
+        let work = move |networks: &vision::Studio| {
+            if networks.is_on_processor() {
+                Ok(networks.device_name())
+            } else {
+                Err(by())
+            }
+        };
+        let device = studio.at_work(work).await.expect("the work is done");
+        (studio, device)
+    }
+
+    #[tokio::test]
+    async fn when_the_graphics_card_is_lost_the_work_is_done_on_the_processor() {
+        let failed = || Error::from(PaintError::Device("the device was lost".into()));
+        let (studio, device) = lost(failed).await;
+        assert!(device.starts_with("cpu"), "{device}");
+        let next = studio.at_work(|networks| Ok(networks.is_on_processor()));
+        assert!(next.await.expect("work"), "and so is what follows");
+        let (_, device) = lost(|| panic!("the driver went away")).await;
+        assert!(device.starts_with("cpu"), "{device}");
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_with_the_work_is_not_the_cards_fault() {
+        let studio = Studio::new(&Painting::default());
+        let size = |_: &vision::Studio| Err::<(), _>(Error::from(PaintError::Size(1)));
+        assert!(studio.at_work(size).await.is_err());
+    }
+}

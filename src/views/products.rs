@@ -5,8 +5,10 @@ use serde::Serialize;
 use crate::{
     errors::Result,
     models::{
-        products::{Kind, Model, Variant},
-        studio,
+        products::{
+            Kind, Model, Variant,
+            sharpness::{self, Detail},
+        },
     },
 };
 
@@ -37,7 +39,9 @@ pub struct VariantView {
     selected: bool,
     url: String,
     dpi: Option<u32>,
-    sharpness: String,
+    sharpness: &'static str,
+    /// Whether there is detail enough for it.
+    sold: bool,
 }
 
 /// A wall in millimetres, with the picture on it.
@@ -52,7 +56,7 @@ pub struct Scale {
 }
 
 impl ProductView {
-    /// `link` leads from a SKU to the page on which it is looked at; `composition_px` the long side of what is printed.
+    /// `link` leads from a SKU to the page on which it is looked at; `detail` is what there is to print.
     ///
     /// # Errors
     /// When the database holds what no version wrote.
@@ -61,12 +65,12 @@ impl ProductView {
         variants: &[Variant],
         selected_sku: Option<&str>,
         link: impl Fn(&str) -> String,
-        composition_px: u32,
+        detail: Detail,
     ) -> Result<Self> {
         let kind = product.kind()?;
         let views = variants
             .iter()
-            .map(|v| VariantView::new(v, kind, selected_sku, link(&v.sku), composition_px));
+            .map(|v| VariantView::new(v, kind, selected_sku, link(&v.sku), detail));
         let views = views.collect::<Result<Vec<_>>>()?;
         let cheapest = variants.iter().min_by_key(|variant| variant.price_minor);
         let first = cheapest.or(variants.first());
@@ -90,6 +94,13 @@ impl ProductView {
         self.selected
     }
 
+    /// The largest size of this product that there is detail enough for.
+    #[must_use]
+    pub fn largest_sold(&self) -> Option<&VariantView> {
+        let sold = self.variants.iter().filter(|variant| variant.sold);
+        sold.max_by_key(|variant| variant.height_mm)
+    }
+
     /// The variant that is looked at, if it is one of this product's.
     #[must_use]
     pub fn selected_variant(&self) -> Option<&VariantView> {
@@ -103,11 +114,9 @@ impl VariantView {
         kind: Kind,
         selected_sku: Option<&str>,
         url: String,
-        composition_px: u32,
+        detail: Detail,
     ) -> Result<Self> {
-        let dpi = kind
-            .is_physical()
-            .then(|| effective_dpi(variant.height_mm, composition_px));
+        let dpi = detail.dpi(kind, variant);
         Ok(Self {
             sku: variant.sku.clone(),
             size: variant.size_as(kind),
@@ -126,7 +135,8 @@ impl VariantView {
             selected: selected_sku == Some(variant.sku.as_str()),
             url,
             dpi,
-            sharpness: sharpness(dpi),
+            sold: detail.is_enough(kind, variant),
+            sharpness: sharpness::words(dpi),
         })
     }
 }
@@ -147,24 +157,4 @@ impl Scale {
             outer_height_mm: height,
         }
     }
-}
-
-/// Painted dots per inch: what the studio painted, spread over the print. The file itself always has 300.
-fn effective_dpi(height_mm: i32, composition_px: u32) -> u32 {
-    debug_assert!(studio::ASPECT.0 < studio::ASPECT.1);
-    let inches = f64::from(height_mm.max(1)) / 25.4;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    {
-        (f64::from(composition_px) / inches).round() as u32
-    }
-}
-
-fn sharpness(dpi: Option<u32>) -> String {
-    match dpi {
-        None => "A file to keep, share and print yourself.",
-        Some(120..) => "Sharp from reading distance.",
-        Some(70..) => "Sharp from an arm's length, like a painting.",
-        Some(_) => "Broad strokes: best from across the room.",
-    }
-    .into()
 }

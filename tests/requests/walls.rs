@@ -38,3 +38,33 @@ async fn a_label_says_what_is_sold_and_no_more() {
     let print = browser.get(&format!("{wall}?sku=FA-160x200")).await.body;
     assert!(!print.contains("white border") && print.contains("printed to the edge"));
 }
+
+/// A face of 60 px or so: enough to be painted, and not for a large print.
+fn small() -> Vec<u8> {
+    let photo = photos::pixels(&photos::astronaut());
+    let filter = image::imageops::FilterType::Triangle;
+    photos::png(&image::imageops::resize(&photo, 260, 260, filter).into())
+}
+
+#[tokio::test]
+async fn a_size_that_the_photo_is_too_small_for_is_explained_and_not_sold() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let portrait = browser.upload(small(), "comic").await.to;
+    let wall = format!("{portrait}/wall");
+    let large = browser.get(&format!("{wall}?sku=FA-400x500")).await.body;
+    assert!(large.contains("Too large for this photo") && large.contains("largest good size"));
+    assert!(!large.contains("Put it in the cart"));
+    let small = browser.get(&format!("{wall}?sku=FA-160x200")).await.body;
+    assert!(small.contains("Put it in the cart"));
+    let shown = browser.get(&wall).await.body;
+    assert!(shown.contains("Put it in the cart"), "a good size is offered first");
+
+    let pid = portrait.trim_start_matches("/portraits/");
+    let line = [("portrait", pid), ("sku", "FA-400x500"), ("quantity", "1")];
+    let answer = browser.post("/cart/lines", &line).await;
+    assert_eq!(answer.to, "/cart");
+    let cart = browser.get("/cart").await.body;
+    assert!(cart.contains("too large for the photo"), "{cart}");
+    assert!(!cart.contains("FA-400x500") && !cart.contains("40 × 50 cm"));
+}
