@@ -17,10 +17,11 @@ if (form) {
   form.addEventListener("input", ({ target }) => agree(target));
   form.addEventListener("change", ({ target }) => {
     if (target === tick() && !target.checked) return; // nothing changes before the range is moved
+    turn?.abort(); // or its end would take this change back
     clearTimeout(timer);
     timer = setTimeout(() => change(target), byKey || target.type === "range" ? pause : 0);
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); change(event.submitter ?? form.elements[0]); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); change(event.target); });
   addEventListener("pagehide", () => turn?.abort());
 }
 
@@ -147,6 +148,6 @@ function complain(words, control, again) {
   control.closest("fieldset")?.append(problem);
   if (!again) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small", textContent: "Try again" });
-  button.addEventListener("click", () => change(control));
+  button.addEventListener("click", () => { control.focus(); change(control); });
   problem.append(button);
 }
