@@ -76,9 +76,35 @@ export async function changes({ page }) {
     await page.keyboard.press("Escape");
     assert.deepEqual(await part(page), found.part, "nothing was taken");
   });
+  await step("the frame is moved and widened by two fingers", async () => {
+    await page.getByRole("button", { name: "Choose the part yourself" }).click();
+    const frame = page.locator("[data-frame]");
+    const from = await frame.boundingBox();
+    const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+    const touch = await page.context().newCDPSession(page);
+    const fingers = (apart) => [{ x: x - apart, y, id: 1 }, { x: x + apart, y, id: 2 }];
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers(60) });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: fingers(45) });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    const to = await frame.boundingBox();
+    assert.ok(Math.abs(to.width / from.width - 0.75) < 0.03, `${from.width} px became ${to.width}`);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    assert.deepEqual(await part(page), found.part, "nothing was taken");
+  });
+  await step("keys on a range are one change, and a tick gives the colour back to the style", async () => {
+    const sent = [];
+    page.on("request", (request) => { if (request.method() === "POST") sent.push(request.url()); });
+    const [before, tick] = [pathOf(page), page.getByRole("checkbox", { name: "As the style has it" })];
+    await page.getByRole("slider", { name: /^Colour/ }).focus();
+    await replaced(page, async () => { for (const key of ["ArrowLeft", "ArrowLeft", "ArrowLeft"]) await page.keyboard.press(key); });
+    assert.equal(sent.length, 1);
+    assert.equal(await tick.isChecked(), false);
+    await replaced(page, () => tick.check());
+    assert.equal(pathOf(page), before);
+  });
   await step("what the shop refuses is said beside the control, which goes back", async () => {
     const answer = { status: 429, json: { error: { code: "quota_used_up", message: "Today's previews are used up." } } };
-    await page.route("**/portraits", (route) => route.fulfill(answer));
+    await page.route("**/portraits", async (route) => { await page.waitForTimeout(500); await route.fulfill(answer); });
     await choose(page, "stroke", "fine");
     await page.getByRole("group", { name: "Strokes" }).getByText("Today's previews are used up.").waitFor();
     assert.ok(await page.getByRole("radio", { name: "Medium" }).isChecked());
