@@ -46,9 +46,7 @@ export async function changes({ page }) {
     await page.evaluate(() => { window.stays = true; });
   });
   await step("a part of the photo is chosen by keys", async () => {
-    await page.getByRole("button", { name: "Choose the part yourself" }).click();
-    const frame = page.locator("[data-frame]");
-    assert.ok(await frame.evaluate((it) => it === document.activeElement), "the frame has the focus");
+    const frame = await openFrame(page);
     await usable(page);
     const from = await frame.boundingBox();
     for (const key of ["-", "-", "Shift+ArrowDown", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
@@ -62,8 +60,7 @@ export async function changes({ page }) {
     found.part = [x, y, width, height];
   });
   await step("the frame is pulled by a corner, turned up by the wheel, and let go again", async () => {
-    await page.getByRole("button", { name: "Choose the part yourself" }).click();
-    const frame = page.locator("[data-frame]");
+    const frame = await openFrame(page);
     const from = await frame.boundingBox();
     await page.mouse.move(from.x + from.width - 8, from.y + from.height - 8);
     await page.mouse.down();
@@ -77,8 +74,7 @@ export async function changes({ page }) {
     assert.deepEqual(await part(page), found.part, "nothing was taken");
   });
   await step("the frame is moved and widened by two fingers", async () => {
-    await page.getByRole("button", { name: "Choose the part yourself" }).click();
-    const frame = page.locator("[data-frame]");
+    const frame = await openFrame(page);
     const from = await frame.boundingBox();
     const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
     const touch = await page.context().newCDPSession(page);
@@ -181,6 +177,13 @@ async function replaced(page, act) {
   assert.ok(await page.locator(".compare.is-on").count(), "the photo can be found under it");
   assert.ok(await page.evaluate(() => window.stays), "it is the same page");
   assert.ok(await page.locator("[data-changes][open]").count(), "the controls stay open");
+}
+
+/** The frame over the whole photo, once it is there with the keys. */
+async function openFrame(page) {
+  await page.getByRole("button", { name: "Choose the part yourself" }).click();
+  await page.locator("[data-frame]:focus").waitFor();
+  return page.locator("[data-frame]");
 }
 
 /** The part of the photo that the controls hold. */
