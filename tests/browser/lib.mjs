@@ -60,6 +60,21 @@ export async function fits(page) {
   assert.ok(whole <= inner + 1, `${page.url()} is ${whole} px wide in a window of ${inner}`);
 }
 
+/** A page that people can use: by axe, and without scrolling sideways, on a phone by day and at a desk by night. */
+export async function usable(page) {
+  for (const [size, colorScheme] of [[sizes.phone, "light"], [sizes.desk, "dark"]]) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
+    await fits(page);
+    await axe(page);
+  }
+}
+
+/** Where a page is, without the shop's own address. */
+export function pathOf(page) {
+  return new URL(page.url()).pathname;
+}
+
 /** Goes somewhere and checks the answer. */
 export async function visit(page, path, status = 200) {
   const response = await page.goto(path);

@@ -1,5 +1,6 @@
 // What a shopper and the people behind the counter do, one function each; the walk checks what comes of it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { painting, press, submit, visit } from "./lib.mjs";
 
@@ -16,7 +17,7 @@ export const cards = { good: "4242 4242 4242 4242", declined: "4000 0000 0000 00
 export const staff = { email: process.env.LIMNER_STAFF_EMAIL, password: process.env.LIMNER_STAFF_PASSWORD };
 
 /** Picks a radio button as a person does: by its label, which is the picture; the button itself may be hidden. */
-async function choose(page, name, value) {
+export async function choose(page, name, value) {
   const input = page.locator(`input[type=radio][name="${name}"]${value ? `[value="${value}"]` : ""}`).first();
   const label = page.locator("label", { has: input });
   if (await label.count()) await label.first().click();
@@ -27,6 +28,28 @@ async function choose(page, name, value) {
 /** The slugs of the styles on the wall of the home page. */
 export function styles(page) {
   return page.locator("input[type=radio][name=style]").evaluateAll((inputs) => inputs.map((input) => input.value));
+}
+
+/** What is left today, as the page says it. */
+export async function left(page) {
+  const [, number] = (await page.locator("main").innerText()).match(/(\d+) of \d+ left/) ?? [];
+  assert.ok(number, "the page says how many are left");
+  return Number(number);
+}
+
+/** A photo out of focus. */
+export async function blurred(page, photo) {
+  const url = `data:image/png;base64,${(await readFile(photo)).toString("base64")}`;
+  const jpeg = await page.evaluate(async (src) => {
+    const picture = Object.assign(new Image(), { src });
+    await picture.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+    const pen = canvas.getContext("2d");
+    pen.filter = "blur(9px)";
+    pen.drawImage(picture, 0, 0);
+    return canvas.toDataURL("image/jpeg", 0.92).split(",")[1];
+  }, url);
+  return { name: "blurred.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg, "base64") };
 }
 
 /** Uploads a photo from the home page; ends in the studio, or where the shop sends one who may not. */

@@ -1,30 +1,12 @@
 // The whole shop in a real browser, as tests/run starts it: a shopper, a stranger, staff and the workshop.
 // LIMNER_URL says where the shop is; it must be new (empty data folder) and in the development environment.
 import assert from "node:assert/strict";
-import { axe, fits, painting, shopper, sizes, step, submit, visit, walk } from "./lib.mjs";
+import { asked, changes, plainChanges } from "./changes.mjs";
+import { painting, pathOf, shopper, step, submit, usable, visit, walk } from "./lib.mjs";
 import {
-  addToCart, answer, cards, checkOut, hang, mails, painted, pay, person, photos, repaint, report, signIn, staff, styles, toTheTill,
+  addToCart, answer, cards, checkOut, hang, left, mails, painted, pay, person, photos, repaint, report, signIn, staff, styles, toTheTill,
   until, upload, variants,
 } from "./shopping.mjs";
-
-/** A page that people can use: by axe, and without scrolling sideways, on a phone by day and at a desk by night. */
-async function usable(page) {
-  for (const [size, colorScheme] of [[sizes.phone, "light"], [sizes.desk, "dark"]]) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme });
-    await fits(page);
-    await axe(page);
-  }
-}
-
-/** What is left today, as the page says it. */
-async function left(page) {
-  const [, number] = (await page.locator("main").innerText()).match(/(\d+) of \d+ left/) ?? [];
-  assert.ok(number, "the page says how many are left");
-  return Number(number);
-}
-
-const pathOf = (page) => new URL(page.url()).pathname;
 
 async function studio({ page }, other) {
   const found = {};
@@ -327,14 +309,18 @@ async function plain({ page }, found) {
 }
 
 await walk(async (browser) => {
-  const people = [await shopper(browser), await shopper(browser), await shopper(browser), await shopper(browser, { javaScriptEnabled: false })];
-  const [buyer, stranger, office, plainly] = people;
+  const people = [];
+  for (const options of [{}, {}, {}, {}, { javaScriptEnabled: false }]) people.push(await shopper(browser, options));
+  const [buyer, stranger, office, changer, plainly] = people;
   const found = await studio(buyer, stranger);
   await order(buyer, found);
   await counter(office, buyer.page, found);
   await help(stranger, office);
   await refusals(buyer, found);
   await plain(plainly, found);
+  await changes(changer);
+  await plainChanges(plainly);
+  await asked(office);
   await step("no page had anything to complain of", async () => {
     assert.deepEqual([...new Set(people.flatMap(({ complaints }) => complaints))], []);
   });

@@ -1,5 +1,5 @@
 // Drag across the painting to uncover the photo. It is a range input underneath, so arrow keys and screen readers have it too.
-for (const box of document.querySelectorAll("[data-compare]")) {
+export const compare = (box) => {
   const range = box.querySelector("input");
   const cut = () => {
     box.style.setProperty("--cut", `${range.value}%`);
@@ -8,4 +8,6 @@ for (const box of document.querySelectorAll("[data-compare]")) {
   range.addEventListener("input", cut);
   cut();
   box.classList.add("is-on");
-}
+};
+
+document.querySelectorAll("[data-compare]").forEach(compare);
