@@ -121,7 +121,10 @@ fn choose(
         let (product, variants) = offered.first()?;
         let kind = product.kind().ok()?;
         let up_to_middle = variants.get(..=variants.len() / 2)?;
-        let good = up_to_middle.iter().rev().find(|v| detail.is_enough(kind, v));
+        let good = up_to_middle
+            .iter()
+            .rev()
+            .find(|v| detail.is_enough(kind, v));
         good.or(variants.first())
     };
     chosen.or_else(default).cloned()

@@ -55,7 +55,8 @@ pub async fn put<C: ConnectionTrait>(
     }
     let (product, variant) = products::find_variant(txn, sku).await?;
     if !detail.is_enough(product.kind()?, &variant) {
-        let words = "This size is too large for the photo: the print would be soft. Choose a smaller one.";
+        let words =
+            "This size is too large for the photo: the print would be soft. Choose a smaller one.";
         return Err(Refusal::unprocessable("too_large_for_photo", words).into());
     }
     let quantity = if product.kind()?.is_physical() {

@@ -4,11 +4,9 @@ use serde::Serialize;
 
 use crate::{
     errors::Result,
-    models::{
-        products::{
-            Kind, Model, Variant,
-            sharpness::{self, Detail},
-        },
+    models::products::{
+        Kind, Model, Variant,
+        sharpness::{self, Detail},
     },
 };
 

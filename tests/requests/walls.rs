@@ -58,7 +58,10 @@ async fn a_size_that_the_photo_is_too_small_for_is_explained_and_not_sold() {
     let small = browser.get(&format!("{wall}?sku=FA-160x200")).await.body;
     assert!(small.contains("Put it in the cart"));
     let shown = browser.get(&wall).await.body;
-    assert!(shown.contains("Put it in the cart"), "a good size is offered first");
+    assert!(
+        shown.contains("Put it in the cart"),
+        "a good size is offered first"
+    );
 
     let pid = portrait.trim_start_matches("/portraits/");
     let line = [("portrait", pid), ("sku", "FA-400x500"), ("quantity", "1")];

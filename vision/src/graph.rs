@@ -33,8 +33,8 @@ pub(crate) struct Graph {
 /// One operation, and the numbers of the values that it reads.
 #[derive(Clone, Debug)]
 enum Step {
-    Convolve(usize, Convolve),
-    Multiply(usize, Multiply),
+    Convolve(usize, Box<Convolve>),
+    Multiply(usize, Box<Multiply>),
     Add([usize; 2]),
     /// One after the other, channel by channel.
     Join(Vec<usize>),
@@ -144,9 +144,11 @@ impl Graph {
 impl Step {
     fn load(written: Written, weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
         Ok(match written {
-            Written::Convolve { of, how } => Self::Convolve(of, how.load(weights, device)?),
+            Written::Convolve { of, how } => {
+                Self::Convolve(of, Box::new(how.load(weights, device)?))
+            }
             Written::Multiply { of, layer } => {
-                Self::Multiply(of, Multiply::load(&layer, weights, device)?)
+                Self::Multiply(of, Box::new(Multiply::load(&layer, weights, device)?))
             }
             Written::Add { of } => Self::Add(of),
             Written::Join { of } => Self::Join(of),

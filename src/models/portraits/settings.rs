@@ -169,14 +169,14 @@ mod tests {
     #[test]
     fn settings_are_read_back_as_they_were_written() {
         let choices = Choices {
-            background: "gradient-sage".parse().unwrap(),
+            background: "gradient-sage".parse().expect("a background"),
             part: Part::Exact(Crop::whole(400, 500)),
             ..Choices::default()
         };
         let settings = choices.settings(&StyleParameters::default());
-        let written = serde_json::to_value(&settings).unwrap();
+        let written = serde_json::to_value(&settings).expect("JSON");
         assert_eq!(
-            serde_json::from_value::<Settings>(written).unwrap(),
+            serde_json::from_value::<Settings>(written).expect("settings"),
             settings
         );
     }

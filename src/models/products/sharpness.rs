@@ -29,7 +29,11 @@ impl Detail {
     pub fn of(portrait: &Portrait, composition_px: u32) -> Self {
         let Self(most) = Self::at_most(composition_px);
         let from_photo = |crop: vision::Crop| PAINTED_LARGER * crop.width.max(crop.height);
-        Self(portrait.crop().map_or(most, |crop| from_photo(crop).min(most)))
+        Self(
+            portrait
+                .crop()
+                .map_or(most, |crop| from_photo(crop).min(most)),
+        )
     }
 
     /// Dots of detail per inch in this size; never more than the printer prints. None for what is not printed.

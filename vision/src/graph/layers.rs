@@ -40,8 +40,8 @@ pub(super) struct Written {
 #[derive(Clone, Debug)]
 pub(super) enum Convolve {
     /// All channels, square and evenly padded: what our own kernel does.
-    Plain(Convolution, Option<Activation>),
-    Other(OtherConvolution),
+    Plain(Box<Convolution>, Option<Activation>),
+    Other(Box<OtherConvolution>),
 }
 
 /// Grouped, dilated or unevenly padded.
@@ -79,21 +79,21 @@ impl Written {
                 after,
                 plan,
             };
-            return Ok(Convolve::Plain(convolution, self.activation));
+            return Ok(Convolve::Plain(Box::new(convolution), self.activation));
         }
         let [channels] = slope.dims();
         let (strides, dilations) = ([self.stride; 2], [self.dilation; 2]);
         let [top, left, bottom, right] = self.padding;
         let symmetric = top == bottom && left == right;
         let margins = if symmetric { [top, left] } else { [0, 0] };
-        Ok(Convolve::Other(OtherConvolution {
+        Ok(Convolve::Other(Box::new(OtherConvolution {
             weight,
             bias,
             slope: slope.reshape([1, channels, 1, 1]),
             options: ConvOptions::new(strides, margins, dilations, self.groups),
             padding: if symmetric { [0; 4] } else { self.padding },
             activation: self.activation,
-        }))
+        })))
     }
 
     /// What is below 0 is multiplied by this, for each channel.

@@ -107,8 +107,9 @@ mod tests {
         let dabbed = dabbed(&picture, 3);
         let spread = |picture: &RgbImage, from: u32| {
             let values = (0..40).flat_map(|y| (from..from + 15).map(move |x| (x, y)));
-            let values: Vec<u8> = values.map(|(x, y)| picture.get_pixel(x, y)[0]).collect();
-            values.iter().max().unwrap() - values.iter().min().unwrap()
+            let values = values.map(|(x, y)| picture.get_pixel(x, y)[0]);
+            let (least, most) = values.fold((255, 0), |(a, b), v| (v.min(a), v.max(b)));
+            most - least
         };
         assert!(spread(&dabbed, 0) < spread(&picture, 0) / 2);
         assert!(spread(&dabbed, 22) < spread(&picture, 22) / 2);
