@@ -104,7 +104,7 @@ mod tests {
             let noise = ((x * 31 + y * 17) % 13) as u8;
             Rgb([if x < 20 { 40 + noise } else { 200 + noise }; 3])
         });
-        let dabbed = dabbed(&picture, 3);
+        let dabbed = dabbed(&picture, 6);
         let spread = |picture: &RgbImage, from: u32| {
             let values = (0..40).flat_map(|y| (from..from + 15).map(move |x| (x, y)));
             let values = values.map(|(x, y)| picture.get_pixel(x, y)[0]);
