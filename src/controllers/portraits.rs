@@ -184,6 +184,9 @@ fn changes_left(siblings: &[Portrait], portrait: &Portrait, free: u32) -> u32 {
 
 async fn preview(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
     let portrait = owned(&visit, pid).await?;
+    if !portrait.is_shown() {
+        return Err(Error::NotFound);
+    }
     Ok(picture(portrait.preview(&visit.ctx).await?))
 }
 
