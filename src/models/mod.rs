@@ -27,6 +27,7 @@ pub mod privacy;
 pub mod products;
 pub mod quotas;
 pub mod refunds;
+pub mod reviews;
 pub mod staff;
 pub mod studio;
 pub mod styles;

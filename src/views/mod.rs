@@ -11,6 +11,7 @@ pub mod page;
 pub mod portraits;
 pub mod privacy;
 pub mod products;
+pub mod reviews;
 pub mod styles;
 pub mod till;
 pub mod times;

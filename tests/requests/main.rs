@@ -15,6 +15,7 @@ mod payments;
 mod portraits;
 mod privacy;
 mod quotas;
+mod reviews;
 mod till;
 mod uploads;
 mod walls;

@@ -3,4 +3,5 @@
 pub mod messages;
 pub mod orders;
 pub mod refunds;
+pub mod reviews;
 pub mod session;
