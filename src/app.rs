@@ -108,6 +108,7 @@ impl Hooks for App {
             .add_route(controllers::admin::refunds::routes())
             .add_route(controllers::admin::messages::routes())
             .add_route(controllers::admin::reviews::routes())
+            .add_route(controllers::admin::traces::routes())
     }
 
     async fn connect_workers(ctx: &AppContext, queue: &Queue) -> Result<()> {

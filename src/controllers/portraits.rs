@@ -38,12 +38,12 @@ use crate::{
 
 mod choices_form;
 mod events;
-mod upload_form;
+pub(super) mod upload_form;
 
 use upload_form::{Source, UploadForm};
 
 /// More than any photo we take: what is over the limit is read to its end, so that the browser hears our answer.
-const BODY_LIMIT: usize = 128 * 1024 * 1024;
+pub(super) const BODY_LIMIT: usize = 128 * 1024 * 1024;
 
 pub fn routes() -> Routes {
     let create = post(create).layer(DefaultBodyLimit::max(BODY_LIMIT));

@@ -31,6 +31,7 @@ pub mod reviews;
 pub mod staff;
 pub mod studio;
 pub mod styles;
+pub mod traces;
 pub mod uploads;
 pub mod visitors;
 pub mod webhook_inbox;

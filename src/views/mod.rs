@@ -15,4 +15,5 @@ pub mod reviews;
 pub mod styles;
 pub mod till;
 pub mod times;
+pub mod traces;
 pub mod workshop;

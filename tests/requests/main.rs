@@ -17,6 +17,7 @@ mod privacy;
 mod quotas;
 mod reviews;
 mod till;
+mod traces;
 mod uploads;
 mod walls;
 mod workshop;

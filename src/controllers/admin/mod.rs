@@ -5,3 +5,4 @@ pub mod orders;
 pub mod refunds;
 pub mod reviews;
 pub mod session;
+pub mod traces;
