@@ -107,6 +107,8 @@ impl Hooks for App {
             .add_route(controllers::admin::orders::routes())
             .add_route(controllers::admin::refunds::routes())
             .add_route(controllers::admin::messages::routes())
+            .add_route(controllers::admin::reviews::routes())
+            .add_route(controllers::admin::traces::routes())
             .add_route(controllers::admin::styles::routes())
     }
 

@@ -38,12 +38,12 @@ use crate::{
 
 mod choices_form;
 mod events;
-pub(crate) mod upload_form;
+pub(super) mod upload_form;
 
 use upload_form::{Source, UploadForm};
 
 /// More than any photo we take: what is over the limit is read to its end, so that the browser hears our answer.
-pub(crate) const BODY_LIMIT: usize = 128 * 1024 * 1024;
+pub(super) const BODY_LIMIT: usize = 128 * 1024 * 1024;
 
 pub fn routes() -> Routes {
     let create = post(create).layer(DefaultBodyLimit::max(BODY_LIMIT));
@@ -184,6 +184,9 @@ fn changes_left(siblings: &[Portrait], portrait: &Portrait, free: u32) -> u32 {
 
 async fn preview(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
     let portrait = owned(&visit, pid).await?;
+    if !portrait.is_shown() {
+        return Err(Error::NotFound);
+    }
     Ok(picture(portrait.preview(&visit.ctx).await?))
 }
 

@@ -14,7 +14,6 @@ use crate::{
     models::{
         carts,
         ids::PortraitId,
-        portraits::Status,
         products::{self, Variant, sharpness::Detail},
         styles, uploads,
     },
@@ -64,7 +63,7 @@ async fn show(
     Query(chosen): Query<Chosen>,
 ) -> Result<Response> {
     let portrait = owned(&visit, pid).await?;
-    if portrait.status() != Status::Ready || portrait.preview_key.is_none() {
+    if !portrait.is_shown() {
         return Ok(visit.redirect(&format!("/portraits/{pid}")));
     }
     let db = &visit.ctx.db;

@@ -107,6 +107,16 @@ pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn find_by_pid<C: ConnectionTrait>(db: &C, pid: PortraitId) -> Result<Model> {
+    Entity::find()
+        .filter(Column::Pid.eq(pid.0))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
 /// The visitor's portraits, newest first.
 ///
 /// # Errors
@@ -172,7 +182,13 @@ impl Model {
         serde_json::from_value(self.crop.clone()?).ok()
     }
 
-    /// The watermarked preview (JPEG).
+    /// Whether its shopper may look at it and order it. What is held, or was kept back, has its pictures as well.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.status() == Status::Ready && self.preview_key.is_some()
+    }
+
+    /// The watermarked preview (JPEG), for whoever may see it.
     ///
     /// # Errors
     /// [`Error::NotFound`] until it is painted, and after it was erased.

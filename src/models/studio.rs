@@ -12,7 +12,7 @@ use std::sync::{
 
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit, watch};
 use vision::{
-    Crop, DeviceChoice, PaintError, StyleParameters,
+    Crop, DeviceChoice, PaintError, StyleParameters, imprint,
     photo::{self, Limits},
     print::{self, PrintError, PrintSpec},
     style::Look,
@@ -90,11 +90,7 @@ impl Studio {
     /// # Errors
     /// A [`Refusal`] in the shopper's words for what cannot be painted from.
     pub async fn develop(&self, bytes: bytes::Bytes, limits: &Uploads) -> Result<Developed> {
-        let limits = Limits {
-            max_bytes: limits.max_bytes,
-            max_pixels: limits.max_pixels,
-            ..Limits::default()
-        };
+        let limits = bounds(limits);
         let _turn = self.darkroom.acquire().await.map_err(closed)?;
         tokio::task::spawn_blocking(move || {
             let photo = photo::decode(&bytes, &limits).map_err(Refusal::from)?;
@@ -106,6 +102,28 @@ impl Studio {
                 format: format!("{:?}", photo.format).to_lowercase(),
                 jpeg_quality: photo.jpeg_quality,
             })
+        })
+        .await?
+    }
+
+    /// The number that is hidden in a picture, if it is one of ours, however small. It takes its turn as photos do.
+    ///
+    /// # Errors
+    /// A [`Refusal`] in words for what cannot be read.
+    pub async fn read_imprint(
+        &self,
+        picture: bytes::Bytes,
+        limits: &Uploads,
+        secret: u64,
+    ) -> Result<Option<u64>> {
+        let limits = Limits {
+            min_side: 1,
+            ..bounds(limits)
+        };
+        let _turn = self.darkroom.acquire().await.map_err(closed)?;
+        tokio::task::spawn_blocking(move || {
+            let picture = photo::decode(&picture, &limits).map_err(Refusal::from)?;
+            Ok(imprint::read(&picture.image, secret))
         })
         .await?
     }
@@ -244,6 +262,15 @@ impl Studio {
             Ok(Arc::new(networks))
         })
         .await?
+    }
+}
+
+/// What a stranger's file may be.
+fn bounds(limits: &Uploads) -> Limits {
+    Limits {
+        max_bytes: limits.max_bytes,
+        max_pixels: limits.max_pixels,
+        ..Limits::default()
     }
 }
 

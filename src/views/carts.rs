@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::portraits::painting::PaintingView;
 use crate::{
     errors::Result,
     models::{carts::Line, money::Money, products::pricing::Totals},
@@ -25,6 +26,8 @@ pub struct LineView {
     pub portrait_id: i64,
     /// The easel, for who may see it.
     pub portrait_url: Option<String>,
+    /// How the painting came out, for the staff.
+    pub painting: Option<PaintingView>,
     pub remove_url: String,
     /// A file, of which one is enough.
     pub digital: bool,
@@ -52,6 +55,7 @@ impl LineView {
             picture_url: format!("{portrait}/preview.jpg"),
             portrait_id: line.portrait.id,
             portrait_url: Some(portrait),
+            painting: None,
             remove_url: format!("{url}/removal"),
             digital: !kind.is_physical(),
             download_url: None,

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{
     carts::{LineView, TotalsView},
+    portraits::painting::PaintingView,
     times,
 };
 use crate::{
@@ -142,13 +143,17 @@ impl OrderView {
         Ok(self)
     }
 
-    /// Shows the staff's pictures instead of the shopper's.
-    #[must_use]
-    pub fn for_staff(mut self) -> Self {
+    /// Shows the staff's pictures instead of the shopper's, and how each painting came out.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn for_staff<C: ConnectionTrait>(mut self, db: &C) -> Result<Self> {
         for line in &mut self.lines {
             line.picture_url = format!("/admin{}/lines/{}/picture.jpg", self.url, line.pid);
+            let portrait = portraits::find(db, line.portrait_id).await?;
+            line.painting = Some(PaintingView::new(&portrait));
         }
-        self
+        Ok(self)
     }
 }
 
@@ -182,6 +187,7 @@ fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
         picture_url: format!("{url}/picture.jpg"),
         portrait_id: line.portrait_id,
         portrait_url: None,
+        painting: None,
         remove_url: String::new(),
         digital,
         download_url: digital.then(|| format!("{url}/file")),

@@ -39,6 +39,8 @@ struct PageView {
 struct StaffView {
     name: String,
     role: String,
+    /// How many portraits wait to be looked at.
+    reviews: u64,
 }
 
 /// Something to tell on the next page.
@@ -75,6 +77,8 @@ pub struct Seen<'a> {
     pub cart_count: i32,
     pub notice: Option<Notice>,
     pub staff: Option<&'a staff::Model>,
+    /// How many portraits wait for the staff to look at them.
+    pub reviews: u64,
     pub development: bool,
 }
 
@@ -99,6 +103,7 @@ impl Globals {
             staff: seen.staff.map(|staff| StaffView {
                 name: staff.name.clone(),
                 role: staff.role.clone(),
+                reviews: seen.reviews,
             }),
             now_year: crate::shop::now().year(),
         }

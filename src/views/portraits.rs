@@ -1,6 +1,7 @@
 //! Portraits on the easel, and what is left of the day's allowance.
 
 pub mod controls;
+pub mod painting;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

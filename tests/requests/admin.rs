@@ -1,17 +1,19 @@
 //! The staff's pages: who gets in, and what they can do.
 
 use limner::models::{
+    _entities::portraits,
     order_events::Actor,
     orders::Status,
     refunds::{self, NewRefund},
     staff::Role,
 };
 
+use sea_orm::{ActiveModelTrait, Set};
 use serde_json::json;
 
 use crate::{
     both_databases,
-    support::{Answer, Browser, Database, PASSWORD, TestApp, an_order},
+    support::{Answer, Browser, Database, PASSWORD, TestApp, an_order, studio::portrait},
 };
 
 const OWNER: &str = "owner@limner.example";
@@ -201,6 +203,59 @@ async fn an_order_shows_its_assessment_deliveries_and_mails() {
     );
     assert_eq!(support.get(&picture).await.content_type, "image/jpeg");
     assert_eq!(placed.browser.get(&picture).await.to, "/admin/session");
+}
+
+#[tokio::test]
+async fn an_order_s_lines_tell_the_staff_alone_how_each_painting_came_out() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let support = app.staff(Role::Support).await;
+    let page = format!("/admin/orders/{}", placed.pid);
+    let portrait = portrait(&app, &format!("/portraits/{}", placed.portrait)).await;
+    let measured = portrait.likeness.expect("a face");
+    let shown = support.get(&page).await.body;
+    let likeness = format!("Likeness {measured:.2}, ");
+    assert_eq!(shown.matches(&likeness).count(), 2, "{shown}");
+    let concerns = json!([{"kind": "blurred"}, {"kind": "left_out", "faces": 2}]);
+    for (likeness, concerns, told, untold) in [
+        (
+            Some(0.45),
+            concerns,
+            vec![
+                "Likeness 0.45, looks like the photo",
+                "Photo: the face is out of focus",
+                "Photo: 2 people are left out",
+            ],
+            "hardly",
+        ),
+        (
+            Some(0.44),
+            json!([]),
+            vec!["Likeness 0.44, hardly looks like the photo"],
+            "Photo:",
+        ),
+        (
+            None,
+            json!([{"kind": "no_face"}]),
+            vec!["Photo: no face was found"],
+            "Likeness",
+        ),
+    ] {
+        let row = portraits::ActiveModel {
+            id: Set(portrait.id),
+            likeness: Set(likeness),
+            concerns: Set(Some(concerns)),
+            ..Default::default()
+        };
+        row.update(&app.ctx.db).await.expect("updated");
+        let shown = support.get(&page).await.body;
+        for words in told {
+            assert_eq!(shown.matches(words).count(), 2, "{words}: {shown}");
+        }
+        assert!(!shown.contains(untold), "{untold}: {shown}");
+        let shopper = placed.browser.get(&placed.path()).await.body;
+        assert!(!shopper.contains("Likeness") && !shopper.contains("Photo:"));
+    }
 }
 
 both_databases!(

@@ -27,16 +27,21 @@ async fn every_page_is_html_without_a_word_of_inline_script_or_style() {
         let page = placed.browser.get(&path).await;
         assert_eq!(page.status, status, "{path}");
         assert!(page.content_type.starts_with("text/html"), "{path}");
-        keeps_scripts_out(&page.headers, &path);
-        for inline in [
-            "<script>",
-            "<style",
-            " style=\"",
-            " onclick=",
-            "javascript:",
-        ] {
-            assert!(!page.body.contains(inline), "{inline} on {path}");
-        }
+        is_without_inline(&page, &path);
+    }
+}
+
+/// A page has no word of inline script or style.
+pub fn is_without_inline(page: &Answer, path: &str) {
+    keeps_scripts_out(&page.headers, path);
+    for inline in [
+        "<script>",
+        "<style",
+        " style=\"",
+        " onclick=",
+        "javascript:",
+    ] {
+        assert!(!page.body.contains(inline), "{inline} on {path}");
     }
 }
 

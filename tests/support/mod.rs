@@ -134,23 +134,29 @@ fn merge(into: &mut Value, from: Value) {
     }
 }
 
-/// Runs a test once on SQLite and once on PostgreSQL: `both_databases!(name, |app| async move { … })`.
+/// Runs a test once on SQLite and once on PostgreSQL: `both_databases!(name, |app| async move { … })`, with settings of
+/// its own between the two if it needs some.
 #[macro_export]
 macro_rules! both_databases {
     ($name:ident, $test:expr) => {
+        $crate::both_databases!($name, serde_json::json!({}), $test);
+    };
+    ($name:ident, $settings:expr, $test:expr) => {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
             #[tokio::test]
             async fn sqlite() {
-                let app = $crate::support::TestApp::start_on($crate::support::Database::Sqlite);
+                let database = $crate::support::Database::Sqlite;
+                let app = $crate::support::TestApp::start_with(database, $settings);
                 ($test)(app.await).await;
             }
 
             #[tokio::test]
             async fn postgres() {
-                let app = $crate::support::TestApp::start_on($crate::support::Database::Postgres);
+                let database = $crate::support::Database::Postgres;
+                let app = $crate::support::TestApp::start_with(database, $settings);
                 ($test)(app.await).await;
             }
         }

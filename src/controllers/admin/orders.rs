@@ -98,7 +98,8 @@ pub(super) async fn render(
     refund: FormView,
 ) -> Result<Response> {
     let db = &visit.ctx.db;
-    let view = OrderView::load(db, &visit.shop, order).await?.for_staff();
+    let view = OrderView::load(db, &visit.shop, order).await?;
+    let view = view.for_staff(db).await?;
     let mut data = serde_json::to_value(Dossier::load(db, order).await?)?;
     data["order"] = serde_json::to_value(view)?;
     data["customer_url"] = order.link(&visit.shop.vault).into();

@@ -27,7 +27,9 @@ use crate::{
         identities::IdentityKey,
         ids::{OrderId, VisitorId},
         quotas::{Allowance, reservation},
-        staff, visitors,
+        reviews,
+        staff::{self, Role},
+        visitors,
     },
     shop::{HasShop, Shop, now},
     views::page::{Globals, Notice, Seen},
@@ -161,6 +163,10 @@ impl Visit {
             Some(visitor) => carts::count(&self.ctx.db, visitor).await?,
             None => 0,
         };
+        let reviews = match staff {
+            Some(staff) if staff.role() >= Role::Support => reviews::count(&self.ctx.db).await?,
+            _ => 0,
+        };
         let globals = Globals::new(
             &self.shop,
             Seen {
@@ -169,6 +175,7 @@ impl Visit {
                 cart_count,
                 notice,
                 staff,
+                reviews,
                 development: self.ctx.environment == Environment::Development,
             },
         );

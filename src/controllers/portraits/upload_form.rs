@@ -59,11 +59,12 @@ impl UploadForm {
         })
     }
 }
-/// A file, read to its end; refused if it has more than `limit` bytes.
+
+/// What a field holds. More than `limit` bytes are read to their end and refused.
 ///
 /// # Errors
-/// A [`Refusal`] when it is too large or cut off.
-pub(crate) async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
+/// A [`Refusal`] when it is too large, or the form is cut off.
+pub async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     let mut length = 0;
     while let Some(chunk) = field.chunk().await.map_err(|_| cut_off())? {
@@ -91,7 +92,7 @@ fn missing() -> Refusal {
     Refusal::unprocessable("photo_missing", "Choose a photo first.")
 }
 
-fn cut_off() -> Refusal {
+pub fn cut_off() -> Refusal {
     let words = "The photo did not arrive whole. Please send it again.";
     Refusal::new(StatusCode::BAD_REQUEST, "cut_off", words)
 }

@@ -1,5 +1,5 @@
 //! Reservations: one preview taken from each identity key that stands for the visitor. Reserved with the portrait in
-//! one transaction, committed when the preview is there, given back when it will never be.
+//! one transaction, committed when the preview is there, given back when it will never be, or is kept back.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -65,7 +65,7 @@ pub async fn reserve<C: ConnectionTrait>(
 /// # Errors
 /// When the database does.
 pub async fn commit<C: ConnectionTrait>(txn: &C, portrait_id: i64) -> Result<()> {
-    change(txn, portrait_id, COMMITTED).await
+    change(txn, portrait_id, RESERVED, COMMITTED).await
 }
 
 /// The preview will never be there: what was reserved is the visitor's again.
@@ -73,7 +73,15 @@ pub async fn commit<C: ConnectionTrait>(txn: &C, portrait_id: i64) -> Result<()>
 /// # Errors
 /// When the database does.
 pub async fn give_back<C: ConnectionTrait>(txn: &C, portrait_id: i64) -> Result<()> {
-    change(txn, portrait_id, GIVEN_BACK).await
+    change(txn, portrait_id, RESERVED, GIVEN_BACK).await
+}
+
+/// The preview is there and the visitor is not to have it: what was spent is theirs again.
+///
+/// # Errors
+/// When the database does.
+pub async fn return_spent<C: ConnectionTrait>(txn: &C, portrait_id: i64) -> Result<()> {
+    change(txn, portrait_id, COMMITTED, GIVEN_BACK).await
 }
 
 /// What these keys still allow today: the scarcest of them counts.
@@ -117,11 +125,11 @@ async fn of_row<C: ConnectionTrait>(
     ))
 }
 
-async fn change<C: ConnectionTrait>(txn: &C, portrait_id: i64, to: &str) -> Result<()> {
+async fn change<C: ConnectionTrait>(txn: &C, portrait_id: i64, from: &str, to: &str) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(to))
         .filter(Column::PortraitId.eq(portrait_id))
-        .filter(Column::Status.eq(RESERVED))
+        .filter(Column::Status.eq(from))
         .exec(txn)
         .await?;
     Ok(())
