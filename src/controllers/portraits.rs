@@ -22,7 +22,7 @@ use crate::{
         assessments::Signals,
         ids::{PortraitId, UploadId},
         portraits::{
-            self, Model as Portrait,
+            self, Model as Portrait, Status,
             request::{Request, Requested},
         },
         quotas::Allowance,
@@ -152,13 +152,15 @@ async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
         &upload,
         changes_left(&siblings, &portrait, changes),
     )?;
+    let chosen = portrait.choices();
     let choices: Vec<StyleChoice> = styles::on_offer(db)
         .await?
         .iter()
         .map(|choice| {
-            let made = siblings
-                .iter()
-                .find(|sibling| sibling.style_id == choice.id);
+            let made = siblings.iter().find(|sibling| {
+                let painted = sibling.style_id == choice.id && sibling.status() == Status::Ready;
+                painted && sibling.choices().carry_over(&chosen)
+            });
             let url = made.map(|sibling| format!("/portraits/{}", sibling.pid));
             StyleChoice::new(choice, choice.id == portrait.style_id, url)
         })
@@ -177,7 +179,7 @@ async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
 /// How many more changes to this painting are free.
 fn changes_left(siblings: &[Portrait], portrait: &Portrait, free: u32) -> u32 {
     let alike = siblings.iter().filter(|sibling| {
-        sibling.style_id == portrait.style_id && sibling.status() != portraits::Status::Asked
+        sibling.style_id == portrait.style_id && sibling.status() != Status::Asked
     });
     (free + 1).saturating_sub(u32::try_from(alike.count()).unwrap_or(u32::MAX))
 }

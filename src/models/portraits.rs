@@ -16,7 +16,7 @@ use super::{
     objects, uploads, visitors,
 };
 use crate::errors::{Error, Result};
-use settings::Settings;
+use settings::{Choices, Settings};
 use vision::concerns::Concern;
 
 pub use portraits::Model;
@@ -165,6 +165,15 @@ impl Model {
     #[must_use]
     pub fn settings(&self) -> Option<Settings> {
         serde_json::from_value(self.settings.clone()).ok()
+    }
+
+    /// What was chosen; the default where nothing is known of it.
+    #[must_use]
+    pub fn choices(&self) -> Choices {
+        let settings = self.settings();
+        settings
+            .map(|settings| settings.choices)
+            .unwrap_or_default()
     }
 
     /// What there is to say of the photo.

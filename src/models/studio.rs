@@ -2,19 +2,17 @@
 //! processor work, so it runs beside the web server's threads, one picture at a time (the network uses all cores).
 
 pub mod examples;
+mod networks;
 mod painting;
 mod pictures;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::{Mutex, Semaphore, SemaphorePermit, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use vision::{
-    Crop, DeviceChoice, PaintError, StyleParameters, imprint,
+    Crop, StyleParameters, imprint,
     photo::{self, Limits},
-    print::{self, PrintError, PrintSpec},
+    print::{self, PrintSpec},
     style::Look,
     watermark,
 };
@@ -25,6 +23,7 @@ use crate::{
 };
 
 use examples::Example;
+use networks::Networks;
 pub use painting::{Commission, Marks, Outcome, Painted, Step};
 
 /// Portraits are four by five: every product is, so that a composition fits each without a second crop.
@@ -44,7 +43,7 @@ pub struct Developed {
 /// The shop's one handle on the vision crate.
 pub struct Studio {
     settings: Painting,
-    networks: Mutex<Option<Arc<vision::Studio>>>,
+    networks: Networks,
     easel: Semaphore,
     brush: Semaphore,
     darkroom: Semaphore,
@@ -66,7 +65,7 @@ impl Studio {
     pub fn new(settings: &Painting) -> Self {
         Self {
             settings: settings.clone(),
-            networks: Mutex::default(),
+            networks: Networks::new(settings),
             easel: Semaphore::new(1),
             brush: Semaphore::new(1),
             darkroom: Semaphore::new(1),
@@ -156,6 +155,7 @@ impl Studio {
     ) -> Result<Outcome> {
         let settings = self.settings.clone();
         let painted = self
+            .networks
             .at_work(move |networks| painting::paint(networks, &settings, &commission, &steps))
             .await;
         drop(easel);
@@ -168,11 +168,12 @@ impl Studio {
     /// When the composition cannot be read.
     pub async fn print_file(&self, composition: Vec<u8>, spec: PrintSpec) -> Result<Vec<u8>> {
         let _easel = self.easel().await?;
-        self.at_work(move |networks| {
-            let composition = pictures::decode(&composition)?;
-            Ok(print::print_file(networks, &composition, &spec)?)
-        })
-        .await
+        self.networks
+            .at_work(move |networks| {
+                let composition = pictures::decode(&composition)?;
+                Ok(print::print_file(networks, &composition, &spec)?)
+            })
+            .await
     }
 
     /// How a painting (JPEG) is painted.
@@ -180,7 +181,8 @@ impl Studio {
     /// # Errors
     /// When the picture cannot be read or the device fails.
     pub async fn look(&self, painting: Vec<u8>) -> Result<Look> {
-        self.at_work(move |networks| Ok(networks.look(&pictures::decode(&painting)?)?))
+        self.networks
+            .at_work(move |networks| Ok(networks.look(&pictures::decode(&painting)?)?))
             .await
     }
 
@@ -191,7 +193,8 @@ impl Studio {
     pub async fn examples(&self, style: StyleParameters) -> Result<Vec<Example>> {
         let _easel = self.easel().await?;
         let composition_px = self.settings.composition_px;
-        self.at_work(move |networks| examples::paint(networks, &style, composition_px))
+        self.networks
+            .at_work(move |networks| examples::paint(networks, &style, composition_px))
             .await
     }
 
@@ -219,50 +222,6 @@ impl Studio {
         })
         .await?
     }
-
-    /// Does work that needs the networks. A graphics card can be lost in the middle of it (a driver that restarts, a card
-    /// that is taken away); then the work is done again on the processor, and so is all that follows.
-    async fn at_work<T: Send + 'static>(
-        &self,
-        work: impl Fn(&vision::Studio) -> Result<T> + Send + Sync + 'static,
-    ) -> Result<T> {
-        let networks = self.networks().await?;
-        let on_card = !networks.is_on_processor();
-        let work = Arc::new(work);
-        let attempt = |networks: Arc<vision::Studio>| {
-            let work = Arc::clone(&work);
-            tokio::task::spawn_blocking(move || work(&networks))
-        };
-        let failure = match attempt(networks).await {
-            Ok(Err(error)) if on_card && device_failed(&error) => error,
-            // A driver that goes away may also panic below us.
-            Err(panic) if on_card => Error::from(panic),
-            done => return done?,
-        };
-        tracing::error!(%failure, "the graphics card failed: painting on the processor from now on");
-        let networks = self.open(DeviceChoice::Cpu).await?;
-        *self.networks.lock().await = Some(Arc::clone(&networks));
-        attempt(networks).await?
-    }
-
-    async fn networks(&self) -> Result<Arc<vision::Studio>> {
-        let mut networks = self.networks.lock().await;
-        if let Some(networks) = networks.as_ref() {
-            return Ok(Arc::clone(networks));
-        }
-        let opened = self.open(self.settings.device).await?;
-        Ok(Arc::clone(networks.insert(opened)))
-    }
-
-    async fn open(&self, device: DeviceChoice) -> Result<Arc<vision::Studio>> {
-        let models = self.settings.models.clone();
-        tokio::task::spawn_blocking(move || {
-            let networks = vision::Studio::open(&models, device)?;
-            tracing::info!(device = networks.device_name(), "the studio is open");
-            Ok(Arc::new(networks))
-        })
-        .await?
-    }
 }
 
 /// What a stranger's file may be.
@@ -274,57 +233,6 @@ fn bounds(limits: &Uploads) -> Limits {
     }
 }
 
-/// Whether the device is to blame, and not what it was asked to do.
-fn device_failed(error: &Error) -> bool {
-    let Error::Internal(source) = error else {
-        return false;
-    };
-    let painting = source.downcast_ref::<PaintError>();
-    let printing = source.downcast_ref::<PrintError>();
-    matches!(painting, Some(PaintError::Device(_)))
-        || matches!(printing, Some(PrintError::Enlarge(PaintError::Device(_))))
-}
-
 fn closed(_: tokio::sync::AcquireError) -> Error {
     Error::internal("the studio is closed")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A graphics adapter (a program that plays one will do) that is lost in the middle of the work.
-    async fn lost(by: fn() -> Error) -> (Studio, String) {
-        let studio = Studio::new(&Painting {
-            device: DeviceChoice::Gpu,
-            ..Painting::default()
-        });
-        let work = move |networks: &vision::Studio| {
-            if networks.is_on_processor() {
-                Ok(networks.device_name())
-            } else {
-                Err(by())
-            }
-        };
-        let device = studio.at_work(work).await.expect("the work is done");
-        (studio, device)
-    }
-
-    #[tokio::test]
-    async fn when_the_graphics_card_is_lost_the_work_is_done_on_the_processor() {
-        let failed = || Error::from(PaintError::Device("the device was lost".into()));
-        let (studio, device) = lost(failed).await;
-        assert!(device.starts_with("cpu"), "{device}");
-        let next = studio.at_work(|networks| Ok(networks.is_on_processor()));
-        assert!(next.await.expect("work"), "and so is what follows");
-        let (_, device) = lost(|| panic!("the driver went away")).await;
-        assert!(device.starts_with("cpu"), "{device}");
-    }
-
-    #[tokio::test]
-    async fn what_is_wrong_with_the_work_is_not_the_cards_fault() {
-        let studio = Studio::new(&Painting::default());
-        let size = |_: &vision::Studio| Err::<(), _>(Error::from(PaintError::Size(1)));
-        assert!(studio.at_work(size).await.is_err());
-    }
 }

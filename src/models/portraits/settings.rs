@@ -121,6 +121,14 @@ impl Choices {
         }
     }
 
+    /// Whether what is kept when another style is chosen is the same: the part, what is behind it and the strokes. Strength
+    /// and colour belong to a style.
+    #[must_use]
+    pub fn carry_over(&self, other: &Self) -> bool {
+        let kept = |choices: &Self| (choices.part, choices.background, choices.stroke);
+        kept(self) == kept(other)
+    }
+
     /// Whether two sets of choices come to the same picture.
     #[must_use]
     pub fn paint_alike(&self, other: &Self) -> bool {

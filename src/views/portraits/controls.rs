@@ -69,10 +69,7 @@ impl Controls {
         upload: &Upload,
         changes_left: u32,
     ) -> Result<Self> {
-        let settings = portrait.settings();
-        let choices = settings
-            .map(|settings| settings.choices)
-            .unwrap_or_default();
+        let choices = portrait.choices();
         let style_colour = percent(style.parameters()?.photo_chroma);
         Ok(Self {
             strokes: strokes(choices.stroke),

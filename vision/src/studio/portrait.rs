@@ -3,7 +3,13 @@
 use image::{RgbImage, imageops};
 
 use super::{PaintError, Studio};
-use crate::{background, background::Background, crop::Crop, faces::Face, style::StyleParameters};
+use crate::{
+    background::{self, Background},
+    crop::Crop,
+    faces::Face,
+    resample,
+    style::StyleParameters,
+};
 
 /// From this likeness on, a painting still looks like the person in the photo: other photos of one person come to 0.64 to
 /// 0.69 with this network, strangers to at most 0.11.
@@ -11,6 +17,8 @@ pub const LIKE_ENOUGH: f32 = 0.45;
 /// How much finer the strokes get when a face was painted away, and how often.
 const FINER: f32 = 1.3;
 const RETRIES: u32 = 2;
+/// So much of a face (without one, of the picture's middle) must be cut out before a backdrop is laid.
+const CLEARLY_CUT: f32 = 0.75;
 
 /// What is to be painted, and how.
 #[derive(Clone, Debug)]
@@ -65,13 +73,32 @@ impl Studio {
             }
         }
         if sitting.background != Background::Kept {
-            let shown = cut(photo, sitting.crop);
-            let (width, height) = best.composition.dimensions();
-            let shown = crate::resample::resize(&shown, width, height);
-            let subject = self.eyes.subject(&shown)?;
-            background::lay(&mut best.composition, &subject, sitting.background);
+            self.lay_background(photo, sitting, &mut best.composition)?;
         }
         Ok(best)
+    }
+
+    /// Lays the backdrop, unless it cannot be told who is in the picture: a kept background is better than half a face.
+    fn lay_background(
+        &self,
+        photo: &RgbImage,
+        sitting: &Sitting<'_>,
+        composition: &mut RgbImage,
+    ) -> Result<(), PaintError> {
+        let (width, height) = composition.dimensions();
+        let shown = resample::resize(&cut(photo, sitting.crop), width, height);
+        let subject = self.eyes.subject(&shown)?;
+        let scale = width as f32 / sitting.crop.width.max(1) as f32;
+        let face = largest_within(sitting.faces, sitting.crop);
+        let part = face.map_or([0.25, 0.2, 0.5, 0.6], |face| {
+            let of = |length: f32, whole: u32| length * scale / whole as f32;
+            let (x, y) = (of(face.x, width), of(face.y, height));
+            [x, y, of(face.width, width), of(face.height, height)]
+        });
+        if covered(&subject, [width, height], part) >= CLEARLY_CUT {
+            background::lay(composition, &subject, sitting.background);
+        }
+        Ok(())
     }
 
     fn attempt(
@@ -96,6 +123,22 @@ impl Studio {
             style,
         })
     }
+}
+
+/// How much of a part of the picture (left, top, width, height, as shares of it) is subject, 0 to 1.
+fn covered(subject: &[f32], [width, height]: [u32; 2], part: [f32; 4]) -> f32 {
+    let [left, top, wide, high] = part;
+    let span = |from: f32, length: f32, whole: u32| {
+        let at = |share: f32| (share.clamp(0.0, 1.0) * whole as f32) as usize;
+        at(from)..at(from + length)
+    };
+    let columns = span(left, wide, width);
+    let rows = subject.chunks_exact(width as usize).enumerate();
+    let rows = rows.filter(|(y, _)| span(top, high, height).contains(y));
+    let values: Vec<f32> = rows
+        .flat_map(|(_, row)| row[columns.clone()].iter().copied())
+        .collect();
+    values.iter().sum::<f32>() / values.len().max(1) as f32
 }
 
 fn cut(photo: &RgbImage, crop: Crop) -> RgbImage {
