@@ -27,6 +27,8 @@ from onnx import helper, numpy_helper
 from convert import write
 
 ALIASES = {"Cast", "Identity", "Transpose", "QuantizeLinear", "Reshape", "Flatten"}
+# Zeros around the picture in front of open_nsfw's first convolution, which is 7 pixels wide.
+SAFETY_MARGIN = 3
 ACTIVATIONS = {"Relu": "relu", "Clip": "relu6"}
 
 
@@ -90,10 +92,13 @@ class Converter:
         )
 
     def pad(self, node):
-        """In front of a convolution zeros all around; in front of a pool the edge again, which changes no maximum."""
+        """In front of a convolution zeros all around; in front of a pool the edge again, which changes no maximum.
+
+        How many zeros is worked out inside the graph, from its own sizes; only one network does it, in front of one layer.
+        """
         self.at[node.output[0]] = self.at[node.input[0]]
         if helper.get_attribute_value(node.attribute[0]) == b"constant":
-            self.padded = {node.output[0]: 3}
+            self.padded = {node.output[0]: SAFETY_MARGIN}
         self.alias_padding(node.output[0])
 
     def alias_padding(self, name):
