@@ -157,9 +157,9 @@ fn note(concern: &Concern) -> String {
         Concern::NoFace => "No face was found, so the middle of the photo is painted. If that is not what you want, choose the part yourself.".into(),
         Concern::LeftOut { faces: 1 } => "One person did not fit into the picture. A wider part of the photo may hold everybody.".into(),
         Concern::LeftOut { faces } => format!("{faces} people did not fit into the picture. A wider part of the photo may hold everybody."),
-        Concern::Blurred => "The face is out of focus in this photo, and the painting will be soft where it should be sharp. A sharper photo paints better.".into(),
-        Concern::TooDark => "The face is very dark in this photo, and little of it can be painted. One taken in better light paints better.".into(),
-        Concern::TooBright => "The face is washed out in this photo, and little of it can be painted. One taken in softer light paints better.".into(),
+        Concern::Blurred => "This photo is out of focus where it matters, and the painting will be soft where it should be sharp. A sharper photo paints better.".into(),
+        Concern::TooDark => "What is to be painted is very dark in this photo, and little of it can be painted. One taken in better light paints better.".into(),
+        Concern::TooBright => "What is to be painted is washed out in this photo, and little of it can be painted. One taken in softer light paints better.".into(),
         Concern::SmallFace { height_px } => format!("The face is small in this photo ({height_px} pixels high), so its features are partly guessed. A photo from closer by paints better."),
         Concern::Compressed => "This photo was saved with heavy compression, perhaps by a messenger. The original paints better.".into(),
     }

@@ -8,7 +8,7 @@ use crate::{
     both_databases,
     support::{
         Answer, Browser, Database, TestApp, photos,
-        studio::{difference, left, portrait, upload},
+        studio::{difference, left, portrait, queued, upload},
     },
 };
 
@@ -85,6 +85,25 @@ async fn after_the_free_changes_each_takes_a_preview() {
     assert_eq!(left_after("fine").await, 3);
     assert_eq!(left_after("bold").await, 3, "painted already");
 }
+
+both_databases!(
+    a_change_to_what_is_not_painted_yet_is_not_free,
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let (first, upload) = painted(&app, &browser).await;
+        // Asked for and waiting: it may still turn out to be a photo about which the shopper is asked, and be given back.
+        queued(&app, &portrait(&app, &first).await, "pastel").await;
+        assert_eq!(left(&browser).await, 3);
+        let bold = [("stroke", "bold"), ("anyway", "1")];
+        let changed = browser.change(&upload, "pastel", &bold).await;
+        assert_eq!(changed.status, 303, "{}", changed.body);
+        assert_eq!(left(&browser).await, 2);
+        // Painted by now, and one that a preview was spent on.
+        let fine = [("stroke", "fine"), ("anyway", "1")];
+        browser.change(&upload, "pastel", &fine).await;
+        assert_eq!(left(&browser).await, 2);
+    }
+);
 
 #[tokio::test]
 async fn the_part_that_was_chosen_is_painted() {

@@ -203,8 +203,8 @@ impl Request<'_> {
         }
     }
 
-    /// Whether this is a change to a painting that was paid for from the allowance. So many are free of that; after them
-    /// each takes a preview, because each is painted.
+    /// Whether this is a change to a painting that a preview was spent on. So many are free of that; after them each takes
+    /// a preview, because each is painted. While the first is not painted nothing is free: it may yet be given back.
     async fn is_free_change<C: ConnectionTrait>(
         &self,
         txn: &C,
@@ -212,11 +212,12 @@ impl Request<'_> {
         free: u32,
     ) -> Result<bool> {
         let painted = self.painted(txn, upload).await?;
-        let seen = painted
-            .iter()
-            .filter(|portrait| portrait.status() != Status::Asked);
-        let count = u32::try_from(seen.count()).unwrap_or(u32::MAX);
-        Ok((1..=free).contains(&count))
+        let is = |status: Status| move |portrait: &&Model| portrait.status() == status;
+        let ready = painted.iter().filter(is(Status::Ready));
+        let ready: Vec<i64> = ready.map(|portrait| portrait.id).collect();
+        let asked = painted.iter().filter(is(Status::Asked)).count();
+        let count = u32::try_from(painted.len() - asked).unwrap_or(u32::MAX);
+        Ok(count <= free && reservation::is_spent_on(txn, &ready).await?)
     }
 
     fn check_part(&self, upload: &uploads::Model) -> Result<()> {

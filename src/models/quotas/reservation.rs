@@ -84,6 +84,19 @@ pub async fn return_spent<C: ConnectionTrait>(txn: &C, portrait_id: i64) -> Resu
     change(txn, portrait_id, COMMITTED, GIVEN_BACK).await
 }
 
+/// Whether a preview was spent on one of these portraits.
+///
+/// # Errors
+/// When the database does.
+pub async fn is_spent_on<C: ConnectionTrait>(txn: &C, portrait_ids: &[i64]) -> Result<bool> {
+    let spent = Entity::find()
+        .filter(Column::PortraitId.is_in(portrait_ids.iter().copied()))
+        .filter(Column::Status.eq(COMMITTED))
+        .count(txn)
+        .await?;
+    Ok(spent > 0)
+}
+
 /// What these keys still allow today: the scarcest of them counts.
 ///
 /// # Errors
