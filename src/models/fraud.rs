@@ -1,4 +1,6 @@
 //! Who is asking: signals, and what they add up to.
 
+pub mod device;
 pub mod geo;
 pub mod score;
+pub mod user_agent;
