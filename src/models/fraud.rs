@@ -2,5 +2,6 @@
 
 pub mod device;
 pub mod geo;
+pub mod headers;
 pub mod score;
 pub mod user_agent;
