@@ -3,5 +3,6 @@
 pub mod device;
 pub mod geo;
 pub mod headers;
+pub mod proof;
 pub mod score;
 pub mod user_agent;
