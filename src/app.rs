@@ -22,7 +22,10 @@ use migration::Migrator;
 use crate::{
     controllers::{
         self,
-        middleware::{request_log::RequestLog, same_site::SameSite, static_files::StaticFiles},
+        middleware::{
+            request_log::RequestLog, same_site::SameSite, static_files::StaticFiles,
+            throttle::Throttle,
+        },
     },
     fixtures, initializers,
     shop::{HasShop, Shop},
@@ -74,7 +77,9 @@ impl Hooks for App {
         stack
             .replace("logger", Box::new(RequestLog))
             .replace("static", Box::new(StaticFiles))
-            .insert_before("limit_payload", Box::new(SameSite));
+            .insert_before("limit_payload", Box::new(SameSite))
+            .insert_before("static", Box::new(Throttle::new(ctx)))
+            .delete("remote_ip");
         stack
     }
 

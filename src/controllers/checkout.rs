@@ -43,7 +43,7 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
     if let Some(sold) = sold(&visit, before.as_ref()).await? {
         return Ok(visit.redirect(&sold));
     }
-    let located = visit.shop.addresses.look_up(visit.address);
+    let located = visit.shop.addresses.look_up(visit.address, visit.now);
     let sent = sent.over(before);
     let form = sent.fields(&visit.shop.settings.shipping, located.country.as_deref());
     render(visit, StatusCode::OK, &lines, form).await
@@ -65,7 +65,8 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     };
     let mut visit = visit;
     let visitor = visit.visitor().await?;
-    let signals = Signals::of(visit.shop.addresses.as_ref(), visit.address, &visit.headers);
+    let addresses = visit.shop.addresses.as_ref();
+    let signals = Signals::of(addresses, visit.address, &visit.headers, visit.now);
     let txn = begin_write(&visit.ctx.db).await?;
     let settings = &visit.shop.settings;
     let order = placing::place(&txn, settings, &visitor, &checkout, visit.now).await?;

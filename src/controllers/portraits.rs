@@ -68,7 +68,8 @@ async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
     let style = styles::find_on_offer(&visit.ctx.db, &form.style).await?;
     let visitor = visit.visitor().await?;
     let keys = visit.identity_keys();
-    let signals = Signals::of(visit.shop.addresses.as_ref(), visit.address, &visit.headers);
+    let addresses = visit.shop.addresses.as_ref();
+    let signals = Signals::of(addresses, visit.address, &visit.headers, visit.now);
     let request = Request {
         visitor: &visitor,
         style: &style,

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
 };
@@ -47,9 +48,10 @@ impl Signals {
         addresses: &dyn AddressBook,
         address: IpAddr,
         headers: &axum::http::HeaderMap,
+        now: DateTime<Utc>,
     ) -> Self {
         Self {
-            located: addresses.look_up(address),
+            located: addresses.look_up(address, now),
             looks_like_a_browser: headers.contains_key("accept-language")
                 && headers.contains_key("user-agent"),
         }

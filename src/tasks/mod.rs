@@ -1,5 +1,6 @@
 //! Tasks: what the scheduler and the staff run from the command line.
 
+pub mod bench_assess;
 pub mod bench_paint;
 pub mod staff_create;
 pub mod styles_paint;

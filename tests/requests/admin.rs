@@ -96,12 +96,8 @@ both_databases!(
 
 #[tokio::test]
 async fn guesses_from_everywhere_close_one_door_and_no_other() {
-    let app = TestApp::start_configured(Database::Sqlite, json!({}), |config| {
-        let remote_ip = json!({"enable": true, "source": "RightmostXForwardedFor"});
-        let remote_ip = serde_json::from_value(remote_ip).expect("a middleware");
-        config.server.middlewares.remote_ip = Some(remote_ip);
-    })
-    .await;
+    let settings = json!({"addresses": {"trusted_proxies": ["127.0.0.0/8"]}});
+    let app = TestApp::start_with(Database::Sqlite, settings).await;
     app.staff(Role::Owner).await;
     app.staff(Role::Support).await;
     let browser = app.browser();

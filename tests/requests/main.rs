@@ -4,6 +4,7 @@
 #[allow(dead_code, unused_imports)] // Each test program uses a part of it.
 mod support;
 
+mod addresses;
 mod admin;
 mod carts;
 mod checkout;
@@ -18,6 +19,7 @@ mod privacy;
 mod quotas;
 mod reviews;
 mod styles;
+mod throttle;
 mod till;
 mod traces;
 mod uploads;

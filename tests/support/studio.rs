@@ -53,7 +53,7 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
         IdentityKey::visitor(&shop.vault, visitor.public_id()),
     ];
     let headers = reqwest::header::HeaderMap::new();
-    let signals = Signals::of(shop.addresses.as_ref(), address, &headers);
+    let signals = Signals::of(shop.addresses.as_ref(), address, &headers, now());
     let choices = Choices {
         anyway: true,
         ..Choices::default()

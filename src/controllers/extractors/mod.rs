@@ -1,5 +1,6 @@
 //! Who is asking, and what they may see.
 
+pub mod client_address;
 pub mod listed;
 pub mod owned;
 pub mod path;

@@ -1,31 +1,26 @@
 //! A visit: one request with everything the shop knows about who makes it.
 
-use std::{
-    convert::Infallible,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
+mod cookies;
+
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::FromRequestParts,
     http::{HeaderMap, StatusCode, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use axum_extra::extract::cookie::{Cookie, SameSite, SignedCookieJar};
+use axum_extra::extract::cookie::{Cookie, SignedCookieJar};
 use chrono::{DateTime, Utc};
-use loco_rs::{
-    app::AppContext,
-    controller::{middleware::remote_ip::RemoteIP, views::ViewRenderer},
-    environment::Environment,
-};
+use loco_rs::{app::AppContext, controller::views::ViewRenderer, environment::Environment};
 use serde::Serialize;
 
+use super::client_address::client_address;
 use crate::{
     errors::Result,
     models::{
         carts,
         identities::IdentityKey,
-        ids::{OrderId, VisitorId},
+        ids::VisitorId,
         quotas::{Allowance, reservation},
         reviews,
         staff::{self, Role},
@@ -37,7 +32,6 @@ use crate::{
 
 const VISITOR: &str = "visitor";
 const NOTICE: &str = "notice";
-const ORDERS: &str = "orders";
 
 /// One request.
 pub struct Visit {
@@ -58,8 +52,9 @@ impl FromRequestParts<AppContext> for Visit {
     async fn from_request_parts(parts: &mut Parts, ctx: &AppContext) -> Result<Self> {
         let shop = ctx.shop();
         let jar = SignedCookieJar::from_headers(&parts.headers, shop.cookie_key().clone());
+        let addresses = &shop.settings.addresses;
         let mut visit = Self {
-            address: address(parts, ctx).await,
+            address: client_address(&parts.extensions, &parts.headers, addresses),
             ctx: ctx.clone(),
             now: now(),
             headers: parts.headers.clone(),
@@ -198,60 +193,6 @@ impl Visit {
         }
         self.redirect(to)
     }
-
-    /// Lets this browser see an order from now on: its mail's link was opened here.
-    pub fn let_into(&mut self, order: OrderId) {
-        let mut orders = self.orders();
-        orders.retain(|known| *known != order);
-        orders.insert(0, order);
-        orders.truncate(20);
-        let listed: Vec<String> = orders.iter().map(ToString::to_string).collect();
-        self.set(ORDERS, listed.join("."), Some(90));
-    }
-
-    /// Whether this browser placed the order or opened its mail's link.
-    #[must_use]
-    pub fn may_see(&self, order: &crate::models::orders::Model) -> bool {
-        let placed = self.visitor.as_ref().map(|visitor| visitor.id) == Some(order.visitor_id);
-        placed || self.orders().contains(&order.public_id())
-    }
-
-    pub(super) fn cookie(&self, name: &'static str) -> Option<String> {
-        let cookie = self.jar.get(&self.named(name))?;
-        Some(cookie.value().to_string())
-    }
-
-    pub(crate) fn set(&mut self, name: &'static str, value: String, days: Option<i64>) {
-        let mut cookie = Cookie::build((self.named(name), value))
-            .path("/")
-            .http_only(true)
-            .secure(self.shop.is_secure())
-            .same_site(SameSite::Lax);
-        if let Some(days) = days {
-            cookie = cookie.max_age(time::Duration::days(days));
-        }
-        self.jar = self.jar.clone().add(cookie);
-    }
-
-    pub(crate) fn forget(&mut self, name: &'static str) {
-        let named = self.named(name);
-        self.jar = self.jar.clone().remove(Cookie::build(named).path("/"));
-    }
-
-    fn orders(&self) -> Vec<OrderId> {
-        let listed = self.cookie(ORDERS).unwrap_or_default();
-        let ids = listed.split('.').filter_map(|pid| pid.parse().ok());
-        ids.map(OrderId).collect()
-    }
-
-    /// `__Host-` binds a cookie to this very host, and asks for TLS.
-    fn named(&self, name: &str) -> String {
-        if self.shop.is_secure() {
-            format!("__Host-{name}")
-        } else {
-            format!("limner_{name}")
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -260,16 +201,4 @@ struct Context<T> {
     globals: Globals,
     #[serde(flatten)]
     data: T,
-}
-
-/// The address behind the configured proxy, else the socket's.
-async fn address(parts: &mut Parts, ctx: &AppContext) -> IpAddr {
-    let resolved: Result<RemoteIP, Infallible> = RemoteIP::from_request_parts(parts, ctx).await;
-    match resolved {
-        Ok(RemoteIP::Forwarded(address) | RemoteIP::Socket(address)) => address,
-        Ok(RemoteIP::None) => {
-            let socket = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            socket.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
-        }
-    }
 }

@@ -4,3 +4,4 @@ pub mod html_errors;
 pub mod request_log;
 pub mod same_site;
 pub mod static_files;
+pub mod throttle;

@@ -86,8 +86,8 @@ mod tests {
     fn signals(kind: Option<NetworkKind>, looks_like_a_browser: bool) -> Signals {
         let network = kind.map(|kind| Network { kind, name: None });
         let located = Located {
-            country: None,
             network,
+            ..Located::default()
         };
         Signals {
             located,

@@ -1,222 +1,160 @@
 //! The address book that reads files in MaxMind's format.
 
+mod file;
+mod records;
+
 use std::{
-    fs,
     net::IpAddr,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Instant,
 };
 
-use maxminddb::{MaxMindDbError, Reader};
-use serde::{Deserialize, de::DeserializeOwned};
+use chrono::{DateTime, Utc};
 
-use super::{AddressBook, Located, Network, NetworkKind};
+use self::{
+    file::File,
+    records::{Listing, NetworkRecord, PlaceRecord, UsersRecord},
+};
+use super::{AddressBook, FileState, Located, Network, reach::on_the_internet};
 use crate::settings::Addresses;
 
-/// Answers from two files in MaxMind's format, read at the first look-up and again whenever they change.
+/// Answers from files in MaxMind's format, read at the first look-up and again whenever they change.
 pub struct MaxmindAddressBook {
-    pub(super) country: Book,
-    pub(super) network: Book,
+    /// Where an address is: the first that knows counts.
+    places: Vec<File>,
+    /// What its network is for: the most telling counts.
+    networks: Vec<File>,
+    users: Option<File>,
+    /// The first look-up. It waits until all files are read, and so do those that come meanwhile.
+    begun: OnceLock<Instant>,
+    /// The second after it at which the files are looked at again.
+    due: AtomicU64,
 }
 
 impl MaxmindAddressBook {
+    /// A changed file is noticed within so many seconds.
+    const LOOK_AGAIN: u64 = 60;
+
     /// Knows the files; opens none yet.
     #[must_use]
     pub fn new(settings: &Addresses) -> Self {
+        let set = |setting, path: &Option<_>| path.clone().map(|path| File::new(setting, path));
+        let always = |setting, path: &std::path::PathBuf| Some(File::new(setting, path.clone()));
+        let places = [
+            set("city", &settings.city),
+            always("country", &settings.country),
+        ];
+        let networks = [
+            set("anonymous_plus", &settings.anonymous_plus),
+            set("anonymous_ip", &settings.anonymous_ip),
+            always("network", &settings.network),
+        ];
         Self {
-            country: Book::new(&settings.country),
-            network: Book::new(&settings.network),
+            places: places.into_iter().flatten().collect(),
+            networks: networks.into_iter().flatten().collect(),
+            users: set("user_count", &settings.user_count),
+            begun: OnceLock::new(),
+            due: AtomicU64::new(Self::LOOK_AGAIN),
         }
     }
 
-    pub(super) fn look_up_at(&self, address: IpAddr, now: Instant) -> Located {
-        let address = address.to_canonical();
-        if !is_public(address) {
+    /// A look-up at `clock`, which only says when to look at the files again.
+    pub(super) fn look_up_at(
+        &self,
+        address: IpAddr,
+        now: DateTime<Utc>,
+        clock: Instant,
+    ) -> Located {
+        let Some(address) = on_the_internet(address) else {
             return Located::default();
+        };
+        self.refresh(clock);
+        let mut located = self.place(address);
+        located.users = self.users(address);
+        if let Some(listing) = self.listing(address) {
+            located.age_days = listing.age_days(now);
+            located.confidence = listing.confidence;
+            located.network = Some(Network {
+                kind: listing.kind,
+                name: listing.name,
+            });
         }
-        Located {
-            country: self
-                .country
-                .find::<CountryRecord>(address, now)
-                .and_then(CountryRecord::code),
-            network: self
-                .network
-                .find::<NetworkRecord>(address, now)
-                .and_then(NetworkRecord::network),
+        located
+    }
+
+    /// The state of all files at `clock`.
+    pub(super) fn files_at(&self, clock: Instant) -> Vec<FileState> {
+        self.refresh(clock);
+        self.all().map(File::state).collect()
+    }
+
+    fn place(&self, address: IpAddr) -> Located {
+        for file in &self.places {
+            let Some(open) = file.open() else { continue };
+            let record = file.find::<PlaceRecord<'_>>(&open, address);
+            let Some(record) = record else { continue };
+            let country = record.country().map(str::to_owned);
+            let time_zone = record.time_zone().map(str::to_owned);
+            if country.is_some() || time_zone.is_some() {
+                return Located {
+                    country,
+                    time_zone,
+                    ..Located::default()
+                };
+            }
         }
+        Located::default()
+    }
+
+    fn listing(&self, address: IpAddr) -> Option<Listing> {
+        let listings = self.networks.iter().filter_map(|file| {
+            let open = file.open()?;
+            let record = file.find::<NetworkRecord<'_>>(&open, address)?;
+            record.listing(open.built)
+        });
+        listings.reduce(Listing::or)
+    }
+
+    fn users(&self, address: IpAddr) -> Option<u32> {
+        let file = self.users.as_ref()?;
+        let open = file.open()?;
+        let record = file.find::<UsersRecord>(&open, address)?;
+        record.users(address)
+    }
+
+    fn refresh(&self, clock: Instant) {
+        let begun = self.begun.get_or_init(|| {
+            self.all().for_each(File::look);
+            clock
+        });
+        let seconds = clock.saturating_duration_since(*begun).as_secs();
+        let due = self.due.load(Relaxed);
+        // Of those who come when it is due, one looks.
+        let next = seconds + Self::LOOK_AGAIN;
+        if seconds >= due
+            && self
+                .due
+                .compare_exchange(due, next, Relaxed, Relaxed)
+                .is_ok()
+        {
+            self.all().for_each(File::look);
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &File> {
+        self.places.iter().chain(&self.networks).chain(&self.users)
     }
 }
 
 impl AddressBook for MaxmindAddressBook {
-    fn look_up(&self, address: IpAddr) -> Located {
-        self.look_up_at(address, Instant::now())
-    }
-}
-
-/// Whether an address is one of the open internet's; the files have been seen to place 192.168.1.20 in Australia.
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64; // carriers' own: RFC 6598
-            !(shared
-                || v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_broadcast()
-                || v4.is_documentation())
-        }
-        IpAddr::V6(v6) => {
-            !(v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local())
-        }
-    }
-}
-
-/// A country as the bundled file has it (flat), or as MaxMind's Country and City files do.
-#[derive(Deserialize)]
-struct CountryRecord {
-    country_code: Option<String>,
-    country: Option<IsoCode>,
-    registered_country: Option<IsoCode>,
-}
-
-#[derive(Deserialize)]
-struct IsoCode {
-    iso_code: Option<String>,
-}
-
-impl CountryRecord {
-    fn code(self) -> Option<String> {
-        let nested = || self.country.and_then(|it| it.iso_code);
-        let registered = || self.registered_country.and_then(|it| it.iso_code);
-        let code = self.country_code.or_else(nested).or_else(registered)?;
-        (code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase())).then_some(code)
-    }
-}
-
-/// A network as the bundled file has it, or as MaxMind's Anonymous IP file does.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct NetworkRecord {
-    kind: Option<NetworkKind>,
-    name: Option<String>,
-    is_anonymous: bool,
-    is_anonymous_vpn: bool,
-    is_hosting_provider: bool,
-    is_public_proxy: bool,
-    is_residential_proxy: bool,
-    is_tor_exit_node: bool,
-}
-
-impl NetworkRecord {
-    fn network(self) -> Option<Network> {
-        let kind = self.kind.or_else(|| self.flagged())?;
-        Some(Network {
-            kind,
-            name: self.name,
-        })
+    fn look_up(&self, address: IpAddr, now: DateTime<Utc>) -> Located {
+        self.look_up_at(address, now, Instant::now())
     }
 
-    /// The most telling of MaxMind's flags.
-    fn flagged(&self) -> Option<NetworkKind> {
-        let flags = [
-            (self.is_tor_exit_node, NetworkKind::Tor),
-            (self.is_anonymous_vpn, NetworkKind::Vpn),
-            (
-                self.is_public_proxy || self.is_residential_proxy,
-                NetworkKind::Proxy,
-            ),
-            (self.is_hosting_provider, NetworkKind::Hosting),
-            (self.is_anonymous, NetworkKind::Proxy),
-        ];
-        flags
-            .into_iter()
-            .find_map(|(set, kind)| set.then_some(kind))
-    }
-}
-
-/// One file, and what was read from it. The lock is held for a glance, and for some milliseconds while a file is read.
-pub(super) struct Book {
-    path: PathBuf,
-    held: Mutex<Held>,
-}
-
-#[derive(Default)]
-pub(super) struct Held {
-    reader: Option<Arc<Reader<Vec<u8>>>>,
-    /// When the file was written and how long it was; none before the first look, or without a file.
-    stamp: Option<(SystemTime, u64)>,
-    looked: Option<Instant>,
-    pub(super) warned: bool,
-}
-
-impl Book {
-    /// A changed file is noticed within this time.
-    const LOOK_AGAIN: Duration = Duration::from_secs(60);
-
-    fn new(path: &Path) -> Self {
-        Self {
-            path: path.to_path_buf(),
-            held: Mutex::default(),
-        }
-    }
-
-    fn find<R: DeserializeOwned>(&self, address: IpAddr, now: Instant) -> Option<R> {
-        let reader = self.reader(now)?;
-        match reader.lookup(address).and_then(|result| result.decode()) {
-            Ok(found) => found,
-            // A file of IPv4 only, asked for an IPv6 address.
-            Err(MaxMindDbError::InvalidInput { .. }) => None,
-            Err(damage) => {
-                self.hold().warn(&self.path, &damage);
-                None
-            }
-        }
-    }
-
-    fn reader(&self, now: Instant) -> Option<Arc<Reader<Vec<u8>>>> {
-        let mut held = self.hold();
-        if held
-            .looked
-            .is_none_or(|at| now.saturating_duration_since(at) >= Self::LOOK_AGAIN)
-        {
-            held.looked = Some(now);
-            held.look(&self.path);
-        }
-        held.reader.clone()
-    }
-
-    pub(super) fn hold(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Held {
-    /// Reads the file if it changed. One that has gone or cannot be read leaves the last good reader in place.
-    fn look(&mut self, path: &Path) {
-        let stamp = fs::metadata(path)
-            .and_then(|file| Ok((file.modified()?, file.len())))
-            .ok();
-        if stamp.is_some() && stamp == self.stamp {
-            return;
-        }
-        if stamp != self.stamp {
-            self.warned = false;
-        }
-        self.stamp = stamp;
-        match Reader::open_readfile(path) {
-            Ok(reader) => self.reader = Some(Arc::new(reader)),
-            Err(problem) => self.warn(path, &problem),
-        }
-    }
-
-    fn warn(&mut self, path: &Path, problem: &MaxMindDbError) {
-        if !std::mem::replace(&mut self.warned, true) {
-            tracing::warn!(file = %path.display(), %problem, "addresses are looked up without this file");
-        }
+    fn files(&self) -> Vec<FileState> {
+        self.files_at(Instant::now())
     }
 }

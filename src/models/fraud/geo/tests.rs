@@ -1,19 +1,41 @@
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+mod files;
+
+use std::fs;
 
 use super::*;
 use crate::settings::Addresses;
+
+const CITY: &str = "tests/fixtures/geo/GeoIP2-City-Test.mmdb";
+const ANONYMOUS_IP: &str = "tests/fixtures/geo/GeoIP2-Anonymous-IP-Test.mmdb";
+const ANONYMOUS_PLUS: &str = "tests/fixtures/geo/GeoIP-Anonymous-Plus-Test.mmdb";
+const USER_COUNT: &str = "tests/fixtures/geo/GeoIP2-User-Count-Test.mmdb";
+
+/// 1 December 2026.
+fn now() -> DateTime<Utc> {
+    "2026-12-01T12:00:00Z".parse().expect("a time")
+}
 
 fn bundled() -> MaxmindAddressBook {
     MaxmindAddressBook::new(&Addresses::default())
 }
 
+/// In the place of the bundled files.
 fn maxminds() -> MaxmindAddressBook {
     MaxmindAddressBook::new(&Addresses {
-        country: "tests/fixtures/geo/GeoIP2-City-Test.mmdb".into(),
-        network: "tests/fixtures/geo/GeoIP2-Anonymous-IP-Test.mmdb".into(),
+        country: CITY.into(),
+        network: ANONYMOUS_IP.into(),
+        ..Addresses::default()
+    })
+}
+
+/// Beside the bundled files.
+fn subscribed() -> MaxmindAddressBook {
+    MaxmindAddressBook::new(&Addresses {
+        city: Some(CITY.into()),
+        anonymous_ip: Some(ANONYMOUS_IP.into()),
+        anonymous_plus: Some(ANONYMOUS_PLUS.into()),
+        user_count: Some(USER_COUNT.into()),
+        ..Addresses::default()
     })
 }
 
@@ -21,14 +43,16 @@ fn address(text: &str) -> IpAddr {
     text.parse().expect("an address")
 }
 
+fn located(book: &MaxmindAddressBook, text: &str) -> Located {
+    book.look_up(address(text), now())
+}
+
 fn country(book: &MaxmindAddressBook, text: &str) -> Option<String> {
-    book.look_up(address(text)).country
+    located(book, text).country
 }
 
 fn kind(book: &MaxmindAddressBook, text: &str) -> Option<NetworkKind> {
-    book.look_up(address(text))
-        .network
-        .map(|network| network.kind)
+    located(book, text).network.map(|network| network.kind)
 }
 
 #[test]
@@ -61,7 +85,7 @@ fn networks_that_nobody_sits_in_are_named() {
             kind,
             name: Some(name.to_owned()),
         });
-        assert_eq!(book.look_up(address(text)).network, network, "{text}");
+        assert_eq!(located(&book, text).network, network, "{text}");
     }
 }
 
@@ -77,12 +101,12 @@ fn apples_relay_is_a_relay_and_no_vpn() {
 
 #[test]
 fn a_home_line_has_a_country_and_no_network() {
-    let home = bundled().look_up(address("84.112.0.1")); // a cable customer in Vienna
+    let home = located(&bundled(), "84.112.0.1"); // a cable customer in Vienna
     assert_eq!(
         home,
         Located {
             country: Some("AT".to_owned()),
-            network: None
+            ..Located::default()
         }
     );
 }
@@ -90,17 +114,25 @@ fn a_home_line_has_a_country_and_no_network() {
 #[test]
 fn an_ipv4_address_in_ipv6_clothes_is_the_same_address() {
     let book = bundled();
-    assert_eq!(
-        book.look_up(address("::ffff:5.9.0.1")),
-        book.look_up(address("5.9.0.1"))
-    );
+    let plain = located(&book, "5.9.0.1");
+    for text in ["::ffff:5.9.0.1", "64:ff9b::5.9.0.1", "2002:509:1::1"] {
+        assert_eq!(located(&book, text), plain, "{text}");
+    }
 }
 
 #[test]
-fn an_address_of_this_machine_or_house_is_nowhere() {
+fn an_address_that_nobody_can_have_is_nowhere() {
     let book = bundled();
-    for text in ["127.0.0.1", "192.168.1.20", "10.0.0.1", "::1", "fe80::1"] {
-        assert_eq!(book.look_up(address(text)), Located::default(), "{text}");
+    for text in [
+        "0.0.0.0",
+        "127.0.0.1",
+        "192.168.1.20",
+        "::",
+        "::1",
+        "fe80::1",
+        "::5.9.0.1",
+    ] {
+        assert_eq!(located(&book, text), Located::default(), "{text}");
     }
 }
 
@@ -136,57 +168,79 @@ fn maxminds_own_files_are_understood() {
 }
 
 #[test]
-fn missing_and_damaged_files_answer_nothing() {
-    let book = MaxmindAddressBook::new(&Addresses {
-        country: "tests/fixtures/geo/none.mmdb".into(),
-        network: "Cargo.toml".into(),
-    });
-    assert_eq!(book.look_up(address("5.9.0.1")), Located::default());
-    assert!(book.country.hold().warned && book.network.hold().warned);
+fn a_city_file_knows_the_time_zone_and_goes_before_the_country_file() {
+    let book = subscribed();
+    for (text, country, time_zone) in [
+        ("81.2.69.142", "GB", Some("Europe/London")),
+        ("89.160.20.112", "SE", Some("Europe/Stockholm")),
+        ("84.112.0.1", "AT", None), // not in that file
+    ] {
+        let located = located(&book, text);
+        assert_eq!(located.country.as_deref(), Some(country), "{text}");
+        assert_eq!(located.time_zone.as_deref(), time_zone, "{text}");
+    }
 }
 
 #[test]
-fn a_file_of_another_kind_answers_nothing() {
-    let settings = Addresses::default();
-    let swapped = Addresses {
-        country: settings.network,
-        network: settings.country,
-    };
-    assert_eq!(
-        MaxmindAddressBook::new(&swapped).look_up(address("5.9.0.1")),
-        Located::default()
-    );
+fn people_behind_an_address_are_counted() {
+    let book = subscribed();
+    for (text, users) in [
+        ("1.2.3.4", Some(3)),
+        ("::ffff:1.2.3.4", Some(3)),
+        ("1.2.3.7", Some(0)),
+        ("2001:edb8:85a3::9", Some(3)),
+        ("2001:edb8:85a3:1::9", Some(2)),
+        ("2002:102:304::1", Some(3)),
+    ] {
+        assert_eq!(located(&book, text).users, users, "{text}");
+    }
+    assert_eq!(located(&bundled(), "1.2.3.4").users, None);
 }
 
 #[test]
-fn a_changed_file_is_read_again_after_a_minute_and_a_broken_one_leaves_the_last_good() {
-    let folder = std::env::temp_dir().join(format!("limner-geo-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a folder");
-    let file = folder.join("country.mmdb");
-    fs::write(&file, "not yet a database").expect("a file");
-    let book = MaxmindAddressBook::new(&Addresses {
-        country: file.clone(),
-        network: folder.join("none"),
-    });
-    let start = Instant::now();
-    let at = |seconds| {
-        book.look_up_at(address("81.2.69.142"), start + Duration::from_secs(seconds))
-            .country
-    };
+fn a_listing_ages_from_the_day_it_was_last_seen_else_from_its_file() {
+    let book = subscribed();
+    let seen = located(&book, "1.2.0.1");
+    assert_eq!(seen.age_days, Some(596), "since 14 April 2025");
+    assert_eq!(seen.confidence, Some(30));
+    let network = seen.network.expect("a network");
+    assert_eq!(network.kind, NetworkKind::Vpn);
+    assert_eq!(network.name.as_deref(), Some("foo"));
 
-    assert_eq!(at(0), None);
-    fs::copy("tests/fixtures/geo/GeoIP2-City-Test.mmdb", &file).expect("a copy");
-    assert_eq!(at(59), None);
-    assert_eq!(at(60).as_deref(), Some("GB"));
-    fs::write(&file, "broken again").expect("a file");
-    assert_eq!(at(121).as_deref(), Some("GB"));
-    fs::remove_dir_all(&folder).expect("tidied");
-    assert_eq!(at(200).as_deref(), Some("GB"));
+    let bundled = bundled();
+    let listed = located(&bundled, "193.32.249.66");
+    assert_eq!(listed.age_days, Some(57), "since 5 October 2026");
+    let before = "2020-01-01T00:00:00Z".parse().expect("a time");
+    let early = bundled.look_up(address("193.32.249.66"), before);
+    assert_eq!(early.age_days, Some(0), "a clock that is wrong");
+    assert_eq!(located(&bundled, "84.112.0.1").age_days, None);
+}
+
+#[test]
+fn of_several_files_the_most_telling_counts() {
+    let book = subscribed();
+    for (text, expected, name) in [
+        ("185.220.101.1", NetworkKind::Tor, Some("Tor")), // only the bundled file
+        ("71.160.223.1", NetworkKind::Hosting, None),     // only Anonymous IP
+        ("1.2.0.4", NetworkKind::Vpn, Some("foo")),       // all of MaxMind's
+        (
+            "172.224.226.1",
+            NetworkKind::Relay,
+            Some("Apple Private Relay"),
+        ),
+    ] {
+        let network = located(&book, text).network.expect("a network");
+        assert_eq!(
+            (network.kind, network.name.as_deref()),
+            (expected, name),
+            "{text}"
+        );
+    }
 }
 
 #[test]
 fn what_is_kept_of_it_reads_plainly() {
-    let located = bundled().look_up(address("185.220.101.1"));
+    let located = located(&bundled(), "185.220.101.1");
     let json = serde_json::to_value(&located).expect("JSON");
     assert_eq!(
         json["network"],
@@ -195,5 +249,16 @@ fn what_is_kept_of_it_reads_plainly() {
     assert_eq!(
         serde_json::from_value::<Located>(json).expect("as it was"),
         located
+    );
+}
+
+#[test]
+fn what_was_kept_before_there_was_more_to_know_can_be_read() {
+    let kept = serde_json::json!({"country": "AT", "network": {"kind": "vpn", "name": null}});
+    let located: Located = serde_json::from_value(kept).expect("as it was");
+    assert_eq!(located.country.as_deref(), Some("AT"));
+    assert_eq!(
+        (located.time_zone, located.users, located.age_days),
+        (None, None, None)
     );
 }

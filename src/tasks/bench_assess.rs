@@ -1,0 +1,3 @@
+//! How long the parts of an assessment take.
+
+pub mod lookup;
