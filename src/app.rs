@@ -96,6 +96,7 @@ impl Hooks for App {
             .add_route(controllers::home::routes())
             .add_route(controllers::portraits::routes())
             .add_route(controllers::uploads::routes())
+            .add_route(controllers::challenges::routes())
             .add_route(controllers::walls::routes())
             .add_route(controllers::carts::routes())
             .add_route(controllers::checkout::routes())

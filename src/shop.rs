@@ -12,6 +12,7 @@ use crate::{
     mailers::{MailTemplates, post::Post},
     models::{
         fraud::geo::{AddressBook, MaxmindAddressBook},
+        identities::traffic::Traffic,
         payments::gateway::{self, Gateway},
         privacy::vault::Vault,
         staff::throttle::Throttle,
@@ -28,6 +29,8 @@ pub struct Shop {
     pub vault: Vault,
     pub studio: Studio,
     pub addresses: Box<dyn AddressBook>,
+    /// How much traffic there is, for what is rare among it.
+    pub traffic: Traffic,
     pub gateway: Box<dyn Gateway>,
     pub post: Box<dyn Post>,
     pub http: reqwest::Client,
@@ -57,6 +60,7 @@ impl Shop {
         Ok(Self {
             studio: Studio::new(&settings.painting),
             addresses: Box::new(MaxmindAddressBook::new(&settings.addresses)),
+            traffic: Traffic::default(),
             gateway: gateway::open(&settings, &ctx.db, &url, &vault)?,
             post: crate::mailers::post::open(&settings, ctx)?,
             views: crate::initializers::view_engine::open()?,

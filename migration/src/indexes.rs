@@ -12,6 +12,15 @@ pub async fn index(m: &SchemaManager<'_>, table: &str, columns: &[&str]) -> Resu
     create(m, table, columns, "ix", false).await
 }
 
+/// Removes the plain index over `columns`.
+pub async fn drop_index(m: &SchemaManager<'_>, table: &str, columns: &[&str]) -> Result<(), DbErr> {
+    let mut statement = Index::drop();
+    statement
+        .name(format!("ix-{table}-{}", columns.join("-")))
+        .table(Alias::new(table));
+    m.drop_index(statement).await
+}
+
 async fn create(
     m: &SchemaManager<'_>,
     table: &str,

@@ -24,6 +24,12 @@ mod m20261122_000018_workshop_jobs;
 mod m20261122_000019_portrait_settings;
 mod m20261122_000020_style_hands;
 mod m20261122_000021_own_styles;
+mod m20261123_000022_clusters;
+mod m20261123_000023_identity_epochs;
+mod m20261123_000024_sightings;
+mod m20261123_000025_policies;
+mod m20261123_000026_challenges;
+mod m20261123_000027_list_entries;
 
 pub struct Migrator;
 
@@ -52,6 +58,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000019_portrait_settings::Migration),
             Box::new(m20261122_000020_style_hands::Migration),
             Box::new(m20261122_000021_own_styles::Migration),
+            Box::new(m20261123_000022_clusters::Migration),
+            Box::new(m20261123_000023_identity_epochs::Migration),
+            Box::new(m20261123_000024_sightings::Migration),
+            Box::new(m20261123_000025_policies::Migration),
+            Box::new(m20261123_000026_challenges::Migration),
+            Box::new(m20261123_000027_list_entries::Migration),
         ]
     }
 }

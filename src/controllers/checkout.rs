@@ -12,7 +12,7 @@ use super::extractors::Visit;
 use crate::{
     errors::Result,
     models::{
-        assessments::{self, About, Action, Signals},
+        assessments::{self, Action, OrderFacts},
         begin_write,
         carts::{self, Line},
         orders::{Model as Order, placing, unpaid},
@@ -50,6 +50,7 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
 }
 
 async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response> {
+    let sent_device = sent.device.clone();
     let lines = lines(&visit).await?;
     if lines.is_empty() {
         return Ok(visit.redirect("/cart"));
@@ -65,16 +66,16 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     };
     let mut visit = visit;
     let visitor = visit.visitor().await?;
-    let addresses = visit.shop.addresses.as_ref();
-    let signals = Signals::of(addresses, visit.address, &visit.headers, visit.now);
+    let policy = visit.policy().await?;
+    let mut evidence = visit.evidence(&visitor, sent_device.as_deref());
+    evidence.order = Some(OrderFacts::new(&checkout.email, &checkout.country));
     let txn = begin_write(&visit.ctx.db).await?;
     let settings = &visit.shop.settings;
     let order = placing::place(&txn, settings, &visitor, &checkout, visit.now).await?;
-    let about = About {
-        order_id: Some(order.id),
-        portrait_id: None,
-    };
-    assessments::record(&txn, Action::Order, visitor.id, about, &signals).await?;
+    let (shop, action) = (&visit.shop, Action::Order);
+    let standing =
+        assessments::assess(&txn, shop, &policy, action, &visitor, &evidence, visit.now).await?;
+    assessments::is_about(&txn, standing.id, None, Some(order.id)).await?;
     txn.commit().await?;
     Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
 }

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod carts;
+pub mod challenges;
 pub mod checkout;
 pub mod extractors;
 pub mod health;

@@ -12,6 +12,8 @@ use super::extractors::{OwnedOrder, Path, Visit};
 use crate::{
     errors::{Error, Result},
     models::{
+        begin_write,
+        challenges::climbing,
         ids::OrderId,
         order_events::Actor,
         orders::{self, Model as Order, Status, cancellable},
@@ -47,6 +49,13 @@ async fn show(
             return Err(Error::NotFound);
         }
         visit.let_into(pid);
+        // Who opens a mail's link reads the mail.
+        let visitor = visit.visitor().await?.public_id();
+        let policy = visit.policy().await?;
+        let txn = begin_write(&visit.ctx.db).await?;
+        let (shop, now) = (&visit.shop, visit.now);
+        climbing::confirm_email(&txn, shop, &policy, visitor, &order.email, now).await?;
+        txn.commit().await?;
         return Ok(visit.redirect(&format!("/orders/{pid}")));
     }
     if !visit.may_see(&order) {

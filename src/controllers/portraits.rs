@@ -19,7 +19,6 @@ use super::{
 use crate::{
     errors::{Error, Refusal, Result},
     models::{
-        assessments::Signals,
         ids::{PortraitId, UploadId},
         portraits::{
             self, Model as Portrait, Status,
@@ -67,15 +66,13 @@ async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
     };
     let style = styles::find_on_offer(&visit.ctx.db, &form.style).await?;
     let visitor = visit.visitor().await?;
-    let keys = visit.identity_keys();
-    let addresses = visit.shop.addresses.as_ref();
-    let signals = Signals::of(addresses, visit.address, &visit.headers, visit.now);
+    let evidence = visit.evidence(&visitor, form.device.as_deref());
     let request = Request {
         visitor: &visitor,
         style: &style,
         choices: &form.choices,
-        keys: &keys,
-        signals: &signals,
+        evidence: &evidence,
+        pass: None,
     };
     let requested = match form.source {
         Source::Photo(photo) => request.from_photo(&visit.ctx, photo, visit.now).await,
@@ -85,16 +82,32 @@ async fn create(mut visit: Visit, form: Multipart) -> Result<Response> {
         }
     };
     match requested {
-        Ok(Requested::Queued(portrait)) => {
+        Ok(requested) => answer(visit, requested, &visitor, &style).await,
+        Err(Error::Refused(refusal)) => home::refuse(visit, refusal).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Goes on to what came of a request.
+///
+/// # Errors
+/// When the queue or the database fails.
+pub(super) async fn answer(
+    visit: Visit,
+    requested: Requested,
+    visitor: &visitors::Model,
+    style: &styles::Model,
+) -> Result<Response> {
+    match requested {
+        Requested::Queued(portrait) => {
             workers::portraits::compose_later(&visit.ctx, portrait.id).await?;
             Ok(visit.redirect(&format!("/portraits/{}", portrait.pid)))
         }
-        Ok(Requested::Known(portrait)) => {
-            Ok(visit.redirect(&format!("/portraits/{}", portrait.pid)))
+        Requested::Known(portrait) => Ok(visit.redirect(&format!("/portraits/{}", portrait.pid))),
+        Requested::UsedUp(allowance) => used_up(visit, visitor, &allowance, &style.slug).await,
+        Requested::Challenged(challenge) => {
+            Ok(visit.redirect(&format!("/challenges/{}", challenge.pid)))
         }
-        Ok(Requested::UsedUp(allowance)) => used_up(visit, &visitor, &allowance, &style.slug).await,
-        Err(Error::Refused(refusal)) => home::refuse(visit, refusal).await,
-        Err(error) => Err(error),
     }
 }
 

@@ -3,6 +3,11 @@
 pub mod device;
 pub mod geo;
 pub mod headers;
+pub mod mail_domains;
+pub mod photo_hash;
+pub mod policy;
 pub mod proof;
+pub mod rules;
 pub mod score;
-pub mod user_agent;
+pub mod signals;
+mod user_agent;

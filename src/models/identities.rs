@@ -1,98 +1,76 @@
-//! Identity keys: keyed hashes by which visits are linked. No address, e-mail or cookie is kept in readable form here.
+//! Identities: what visits are known again by, as keyed hashes. No address, e-mail or cookie is kept in readable form here.
 
-use std::net::IpAddr;
+pub mod alike;
+pub mod clusters;
+pub mod keys;
+pub mod photos;
+pub mod retention;
+pub mod sightings;
+pub mod traffic;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::OnConflict,
+    sea_query::{Expr, OnConflict},
 };
 
-use super::{
-    _entities::identity_keys::{self, Column, Entity},
-    ids::VisitorId,
-    privacy::vault::Vault,
-};
-use crate::errors::Result;
+use super::_entities::identity_keys::{self, Column, Entity};
+use crate::errors::{Error, Result};
 
 pub use identity_keys::Model;
+pub use keys::{IdentityKey, Kind};
 
-/// What a key was made from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    Visitor,
-    AddressBlock,
-}
+/// Rows of keys, found by their key.
+#[derive(Debug, Clone, Default)]
+pub struct Rows(Vec<Model>);
 
-impl Kind {
+impl Rows {
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Visitor => "visitor",
-            Self::AddressBlock => "address_block",
-        }
+    pub fn get(&self, key: &IdentityKey) -> Option<&Model> {
+        self.0.iter().find(|row| row.hash == key.hash)
     }
 
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Visitor, Self::AddressBlock]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+    /// The row of a key that was among those asked for.
+    ///
+    /// # Errors
+    /// When it was not.
+    pub fn of(&self, key: &IdentityKey) -> Result<&Model> {
+        self.get(key)
+            .ok_or_else(|| Error::internal("an identity key without a row"))
     }
 }
 
-/// One keyed hash.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IdentityKey {
-    pub kind: Kind,
-    pub hash: String,
-}
-
-impl IdentityKey {
-    #[must_use]
-    pub fn visitor(vault: &Vault, visitor: VisitorId) -> Self {
-        Self::new(vault, Kind::Visitor, visitor.0.as_bytes())
-    }
-
-    /// The block that one household or office usually has: IPv4 /24, IPv6 /48.
-    #[must_use]
-    pub fn address_block(vault: &Vault, address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(v4) => Self::new(vault, Kind::AddressBlock, &v4.octets()[..3]),
-            IpAddr::V6(v6) => Self::new(vault, Kind::AddressBlock, &v6.octets()[..6]),
-        }
-    }
-
-    fn new(vault: &Vault, kind: Kind, input: &[u8]) -> Self {
-        Self {
-            kind,
-            hash: vault.keyed_hash(kind.name(), input),
-        }
-    }
-}
-
-/// Finds or makes the rows of these keys and locks them until the transaction ends, always in the same order, so that
-/// two requests of one household wait for each other instead of both seeing the last free preview.
+/// Finds or makes the rows of these keys and says that they were seen. Those in `locked` are locked until the transaction
+/// ends, always in the same order, so that two requests of one household wait for each other instead of both seeing
+/// the last free preview. The others are shared by strangers, who are not to wait for each other.
 ///
 /// # Errors
 /// When the database does.
-pub async fn lock<C: ConnectionTrait>(txn: &C, keys: &[IdentityKey]) -> Result<Vec<Model>> {
-    let mut sorted = keys.to_vec();
-    sorted.sort();
-    sorted.dedup();
-    let mut locked = Vec::with_capacity(sorted.len());
-    for key in &sorted {
-        insert_if_new(txn, key).await?;
-        locked.extend(
-            Entity::find()
-                .filter(Column::Kind.eq(key.kind.name()))
-                .filter(Column::Hash.eq(&key.hash))
-                .order_by_asc(Column::Id)
-                .lock_exclusive()
-                .all(txn)
-                .await?,
-        );
+pub async fn touch<C: ConnectionTrait>(
+    txn: &C,
+    locked: &[IdentityKey],
+    others: &[IdentityKey],
+    now: DateTime<Utc>,
+) -> Result<Rows> {
+    let mut rows = known(txn, locked, true).await?;
+    rows.extend(known(txn, others, false).await?);
+    renew(txn, &mut rows, locked.iter().chain(others), now).await?;
+    let missing = |key: &&IdentityKey| !rows.iter().any(|row| row.hash == key.hash);
+    let (mut lock, mut rest): (Vec<&IdentityKey>, Vec<&IdentityKey>) = (
+        locked.iter().filter(missing).collect(),
+        others.iter().filter(missing).collect(),
+    );
+    for (new, locks) in [(&mut lock, true), (&mut rest, false)] {
+        if new.is_empty() {
+            continue;
+        }
+        new.sort();
+        new.dedup();
+        insert(txn, new, now).await?;
+        let hashes = new.iter().map(|key| key.hash.as_str());
+        rows.extend(by_hashes(txn, hashes.collect(), locks).await?);
     }
-    Ok(locked)
+    Ok(Rows(rows))
 }
 
 /// The row of one key, if it was ever used.
@@ -100,20 +78,85 @@ pub async fn lock<C: ConnectionTrait>(txn: &C, keys: &[IdentityKey]) -> Result<V
 /// # Errors
 /// When the database does.
 pub async fn find<C: ConnectionTrait>(db: &C, key: &IdentityKey) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::Kind.eq(key.kind.name()))
-        .filter(Column::Hash.eq(&key.hash))
-        .one(db)
-        .await?)
+    let rows = known(db, std::slice::from_ref(key), false).await?;
+    Ok(rows.into_iter().next())
 }
 
-async fn insert_if_new<C: ConnectionTrait>(txn: &C, key: &IdentityKey) -> Result<()> {
-    let row = identity_keys::ActiveModel {
+async fn known<C: ConnectionTrait>(
+    txn: &C,
+    keys: &[IdentityKey],
+    locks: bool,
+) -> Result<Vec<Model>> {
+    let hashes: Vec<&str> = keys
+        .iter()
+        .flat_map(|key| [key.hash.as_str(), key.before.as_str()])
+        .collect();
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
+    by_hashes(txn, hashes, locks).await
+}
+
+async fn by_hashes<C: ConnectionTrait>(
+    txn: &C,
+    hashes: Vec<&str>,
+    locks: bool,
+) -> Result<Vec<Model>> {
+    let mut found = Entity::find()
+        .filter(Column::Hash.is_in(hashes))
+        .order_by_asc(Column::Id);
+    if locks {
+        found = found.lock_exclusive();
+    }
+    Ok(found.all(txn).await?)
+}
+
+/// Writes rows of the last period down under this period's hashes, and the day they were seen on.
+async fn renew<'a, C: ConnectionTrait>(
+    txn: &C,
+    rows: &mut [Model],
+    keys: impl Iterator<Item = &'a IdentityKey> + Clone,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let day_ago = now - TimeDelta::days(1);
+    let mut stale = Vec::new();
+    for row in rows {
+        if let Some(key) = keys.clone().find(|key| key.before == row.hash) {
+            Entity::update_many()
+                .col_expr(Column::Hash, Expr::value(&key.hash))
+                .col_expr(Column::KeyId, Expr::value(key.key_id))
+                .filter(Column::Id.eq(row.id))
+                .exec(txn)
+                .await?;
+            row.hash.clone_from(&key.hash);
+        }
+        if row.last_seen_at.is_none_or(|seen| seen < day_ago) {
+            stale.push(row.id);
+        }
+    }
+    if !stale.is_empty() {
+        Entity::update_many()
+            .col_expr(Column::LastSeenAt, Expr::value(now))
+            .filter(Column::Id.is_in(stale))
+            .exec(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn insert<C: ConnectionTrait>(
+    txn: &C,
+    keys: &[&IdentityKey],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows = keys.iter().map(|key| identity_keys::ActiveModel {
         kind: Set(key.kind.name().into()),
         hash: Set(key.hash.clone()),
+        key_id: Set(key.key_id),
+        last_seen_at: Set(Some(now.into())),
         ..Default::default()
-    };
-    Entity::insert(row)
+    });
+    Entity::insert_many(rows)
         .on_conflict(
             OnConflict::columns([Column::Kind, Column::Hash])
                 .do_nothing()

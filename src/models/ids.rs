@@ -40,6 +40,12 @@ public_ids!(
     StaffId,
     MessageId,
     MailId,
+    /// Keys that are held to be one person.
+    ClusterId,
+    /// Something that is asked before a photo is painted.
+    ChallengeId,
+    /// A rule for one key, on the allow or the block list.
+    ListEntryId,
     /// A job in the in-house partner's book.
     WorkshopJobId,
 );

@@ -3,4 +3,4 @@
 pub mod capacity;
 pub mod reservation;
 
-pub use capacity::Allowance;
+pub use capacity::{Allowance, Capacities, Trust};

@@ -69,7 +69,7 @@ pub async fn create<C: ConnectionTrait>(
 pub async fn log_in(ctx: &AppContext, attempt: &Attempt<'_>, now: DateTime<Utc>) -> Result<LogIn> {
     let shop = ctx.shop();
     let email = attempt.email.trim().to_lowercase();
-    let keys = throttled_by(&shop.vault, &email, attempt.address);
+    let keys = throttled_by(&shop.vault, &email, attempt.address, now);
     if let Err(until) = shop.log_ins.admit(&keys, now) {
         return Ok(LogIn::Throttled(until));
     }
@@ -116,10 +116,10 @@ impl Model {
     }
 }
 
-fn throttled_by(vault: &Vault, email: &str, address: IpAddr) -> [String; 2] {
+fn throttled_by(vault: &Vault, email: &str, address: IpAddr, now: DateTime<Utc>) -> [String; 2] {
     [
         vault.keyed_hash("log-in", email.as_bytes()),
-        IdentityKey::address_block(vault, address).hash,
+        IdentityKey::address_block(vault, address, now).hash,
     ]
 }
 

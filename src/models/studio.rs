@@ -19,6 +19,7 @@ use vision::{
 
 use crate::{
     errors::{Error, Refusal, Result},
+    models::fraud::photo_hash::{self, PhotoHash},
     settings::{Painting, Uploads},
 };
 
@@ -38,6 +39,8 @@ pub struct Developed {
     pub format: String,
     /// What the file as it came said of its compression, 1 to 100.
     pub jpeg_quality: Option<u8>,
+    /// What the photo is known again by, in each orientation; none for a flat picture.
+    pub forms: Option<[PhotoHash; 8]>,
 }
 
 /// The shop's one handle on the vision crate.
@@ -100,6 +103,7 @@ impl Studio {
                 height: photo.image.height(),
                 format: format!("{:?}", photo.format).to_lowercase(),
                 jpeg_quality: photo.jpeg_quality,
+                forms: photo_hash::forms(&photo.image),
             })
         })
         .await?

@@ -9,7 +9,7 @@ use super::{
     _entities::visitors::{self, Column, Entity},
     ids::VisitorId,
 };
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 
 pub use visitors::Model;
 
@@ -17,6 +17,12 @@ pub use visitors::Model;
 /// When the database does.
 pub async fn find<C: ConnectionTrait>(db: &C, pid: VisitorId) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::Pid.eq(pid.0)).one(db).await?)
+}
+
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn find_by_id<C: ConnectionTrait>(db: &C, id: i64) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// # Errors

@@ -2,14 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many previews a day one identity key may have.
+/// How many previews somebody may have, until staff write a policy of their own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Quotas {
-    /// Per browser.
+    /// In any 24 hours.
     pub per_visitor: u32,
-    /// Per address block (IPv4 /24, IPv6 /48): generous, because households, schools and mobile networks share one.
-    pub per_address: u32,
+    /// In any 30 days.
+    pub per_month: u32,
+    /// More in 24 hours for whoever confirms an e-mail address.
+    pub email_adds: u32,
+    /// More in 24 hours for each paid order of the last 30 days, up to three.
+    pub order_adds: u32,
     /// How often a painting may be changed (crop, strokes, colour, background) before each change takes a preview.
     pub changes: u32,
 }
@@ -18,7 +22,9 @@ impl Default for Quotas {
     fn default() -> Self {
         Self {
             per_visitor: 5,
-            per_address: 60,
+            per_month: 30,
+            email_adds: 3,
+            order_adds: 5,
             changes: 12,
         }
     }

@@ -10,6 +10,7 @@ use loco_rs::{
 use crate::{
     errors::Result,
     models::{
+        identities::retention,
         orders::{cancellable, producing},
         portraits::{composing, expiry},
         refunds,
@@ -52,6 +53,7 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     workers::webhook_outbox::deliver_due_later(ctx).await?;
     workers::mails::send_due_later(ctx).await?;
     cancellable::sweep_unpaid(ctx, now).await?;
+    retention::sweep(&ctx.db, now).await?;
     let erased = expiry::sweep(ctx, now).await?;
     if erased > 0 {
         tracing::info!(erased, "uploads erased");

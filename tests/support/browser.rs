@@ -2,10 +2,33 @@
 
 use reqwest::{
     Client, RequestBuilder, Response,
-    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, USER_AGENT},
+    header::{
+        ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION,
+        USER_AGENT,
+    },
     multipart::{Form, Part},
     redirect::Policy,
 };
+
+/// What a browser says of its device: of one that many people have.
+pub const DEVICE: &str = r#"{"user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0","platform":"Linux x86_64","languages":["en"],"time_zone":"Europe/Berlin","screen":[1920,1080],"colour_depth":24,"cores":8}"#;
+
+/// What a browser sends with a form.
+pub fn headers() -> HeaderMap {
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    [
+        (USER_AGENT, agent),
+        (ACCEPT, "text/html,application/xhtml+xml"),
+        (ACCEPT_LANGUAGE, "en"),
+        (ACCEPT_ENCODING, "identity"),
+        ("sec-fetch-site".parse().expect("a name"), "same-origin"),
+        ("sec-fetch-mode".parse().expect("a name"), "navigate"),
+        ("sec-fetch-dest".parse().expect("a name"), "document"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, HeaderValue::from_static(value)))
+    .collect()
+}
 
 /// An answer, read to its end.
 #[derive(Debug, Clone)]
@@ -80,11 +103,7 @@ impl Browser {
 
     /// Any request, with what a browser adds to it.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let request = request
-            .header(ACCEPT, "text/html")
-            .header(ACCEPT_LANGUAGE, "en")
-            .header(USER_AGENT, "tests")
-            .header("sec-fetch-site", "same-origin");
+        let request = request.headers(headers());
         read(request.send().await.expect("an answer")).await
     }
 
@@ -129,7 +148,7 @@ pub async fn read(response: Response) -> Answer {
 }
 
 fn with_choices(form: Form, style: &str, choices: &[(&str, &str)]) -> Form {
-    let form = form.text("style", style.to_string());
+    let form = form.text("style", style.to_string()).text("device", DEVICE);
     choices.iter().fold(form, |form, (name, value)| {
         form.text((*name).to_string(), (*value).to_string())
     })

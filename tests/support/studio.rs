@@ -6,8 +6,7 @@ use image::RgbImage;
 use limner::{
     models::{
         _entities::{portraits, visitors},
-        assessments::Signals,
-        identities::IdentityKey,
+        assessments::Evidence,
         portraits::{
             Model as Portrait,
             request::{Request, Requested},
@@ -19,7 +18,10 @@ use limner::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{Browser, TestApp};
+use super::{
+    Browser, TestApp,
+    browser::{DEVICE, headers},
+};
 
 /// The portrait with this page.
 pub async fn portrait(app: &TestApp, page: &str) -> Portrait {
@@ -48,12 +50,8 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
     let visitor = visitor.expect("visitors").expect("the visitor");
     let style = styles::find_on_offer(db, style).await.expect("a style");
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let keys = [
-        IdentityKey::address_block(&shop.vault, address),
-        IdentityKey::visitor(&shop.vault, visitor.public_id()),
-    ];
-    let headers = reqwest::header::HeaderMap::new();
-    let signals = Signals::of(shop.addresses.as_ref(), address, &headers, now());
+    let (pid, device) = (visitor.public_id(), Some(DEVICE));
+    let evidence = Evidence::new(&shop, pid, address, &headers(), device, now());
     let choices = Choices {
         anyway: true,
         ..Choices::default()
@@ -62,8 +60,8 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
         visitor: &visitor,
         style: &style,
         choices: &choices,
-        keys: &keys,
-        signals: &signals,
+        evidence: &evidence,
+        pass: None,
     };
     let upload = upload(app, known).await;
     let requested = request.from_upload(&app.ctx, &upload, now()).await;
@@ -76,6 +74,7 @@ pub async fn queued(app: &TestApp, known: &Portrait, style: &str) -> Portrait {
         Requested::Queued(portrait) => portrait,
         Requested::Known(_) => panic!("known already"),
         Requested::UsedUp(_) => panic!("used up"),
+        Requested::Challenged(_) => panic!("challenged"),
     }
 }
 

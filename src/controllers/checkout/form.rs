@@ -25,6 +25,8 @@ pub struct CheckoutForm {
     country: String,
     phone: String,
     shipping_method: String,
+    /// What the browser says of itself.
+    pub device: Option<String>,
 }
 
 impl CheckoutForm {
@@ -46,6 +48,7 @@ impl CheckoutForm {
             country: or(self.country, &order.country),
             phone: optional(self.phone, order.phone),
             shipping_method: optional(self.shipping_method, order.shipping_method),
+            device: self.device,
         }
     }
 

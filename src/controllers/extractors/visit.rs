@@ -18,10 +18,11 @@ use super::client_address::client_address;
 use crate::{
     errors::Result,
     models::{
+        assessments::{Evidence, history},
         carts,
-        identities::IdentityKey,
+        fraud::policy::{self, Policy},
         ids::VisitorId,
-        quotas::{Allowance, reservation},
+        quotas::Allowance,
         reviews,
         staff::{self, Role},
         visitors,
@@ -85,24 +86,42 @@ impl Visit {
         Ok(visitor)
     }
 
-    /// The keys that stand for this visit when previews are counted.
+    /// What this request brings along for its assessment; `device` is what its browser says of itself.
     #[must_use]
-    pub fn identity_keys(&self) -> Vec<IdentityKey> {
-        let vault = &self.shop.vault;
-        let mut keys = vec![IdentityKey::address_block(vault, self.address)];
-        if let Some(visitor) = &self.visitor {
-            keys.push(IdentityKey::visitor(vault, visitor.public_id()));
-        }
-        keys
+    pub fn evidence(&self, visitor: &visitors::Model, device: Option<&str>) -> Evidence {
+        let visitor = visitor.public_id();
+        Evidence::new(
+            &self.shop,
+            visitor,
+            self.address,
+            &self.headers,
+            device,
+            self.now,
+        )
     }
 
-    /// What is left of today's previews.
+    /// The policy in force.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn policy(&self) -> Result<Policy> {
+        policy::current(&self.ctx.db, &self.shop.settings.quotas, self.now).await
+    }
+
+    /// What is left of the previews.
     ///
     /// # Errors
     /// When the database does.
     pub async fn allowance(&self) -> Result<Allowance> {
-        let quotas = &self.shop.settings.quotas;
-        reservation::allowance(&self.ctx.db, quotas, &self.identity_keys(), self.now).await
+        let policy = self.policy().await?;
+        history::allowance(
+            &self.ctx.db,
+            &self.shop,
+            &policy,
+            self.visitor.as_ref(),
+            self.now,
+        )
+        .await
     }
 
     /// The page to come is the one at `path`, wherever its form was sent to: a refused form stands on its own page.

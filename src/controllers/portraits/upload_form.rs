@@ -10,6 +10,9 @@ use crate::{
     models::{ids::UploadId, portraits::settings::Choices},
 };
 
+/// The longest that a browser may say of itself, bytes.
+const LONGEST_DEVICE: usize = 16 * 1024;
+
 /// What is to be painted.
 pub enum Source {
     Photo(Bytes),
@@ -21,6 +24,8 @@ pub struct UploadForm {
     pub source: Source,
     pub style: String,
     pub choices: Choices,
+    /// What the browser says of itself.
+    pub device: Option<String>,
 }
 
 impl UploadForm {
@@ -29,12 +34,13 @@ impl UploadForm {
     /// # Errors
     /// A [`Refusal`] when the photo is missing, empty or too large, or the form is cut off.
     pub async fn read(mut form: Multipart, limit: usize) -> Result<Self> {
-        let (mut photo, mut upload, mut style) = (None, None, String::new());
+        let (mut photo, mut upload, mut device, mut style) = (None, None, None, String::new());
         let mut choices = ChoicesForm::default();
         while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
             match field.name().unwrap_or_default() {
                 "photo" => photo = Some(bytes_of(field, limit).await?),
                 "upload" => upload = Some(text_of(field).await?),
+                "device" => device = device_of(field).await,
                 "style" => style = text_of(field).await?,
                 name => {
                     let name = name.to_owned();
@@ -56,6 +62,7 @@ impl UploadForm {
             source,
             style,
             choices: choices.read()?,
+            device,
         })
     }
 }
@@ -86,6 +93,12 @@ pub async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
 pub(crate) async fn text_of(field: Field<'_>) -> Result<String> {
     let bytes = bytes_of(field, 4096).await?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What the browser says of itself. It does without: too much of it is nothing.
+async fn device_of(field: Field<'_>) -> Option<String> {
+    let bytes = bytes_of(field, LONGEST_DEVICE).await.ok()?;
+    String::from_utf8(bytes.to_vec()).ok()
 }
 
 fn missing() -> Refusal {

@@ -22,6 +22,9 @@ pub struct Model {
     pub visitor_id: i64,
     pub portrait_id: Option<i64>,
     pub order_id: Option<i64>,
+    pub observed_score: i32,
+    pub observed_outcome: Option<String>,
+    pub micros: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

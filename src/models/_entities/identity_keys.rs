@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "identity_keys")]
 pub struct Model {
     pub created_at: DateTimeWithTimeZone,
@@ -12,6 +12,13 @@ pub struct Model {
     pub id: i64,
     pub kind: String,
     pub hash: String,
+    pub key_id: i32,
+    pub cluster_id: Option<i64>,
+    pub last_seen_at: Option<DateTimeWithTimeZone>,
+    pub blocks: i32,
+    pub seen_on: Option<Date>,
+    pub seen_today: i32,
+    pub usual: f64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -33,6 +33,7 @@ pub struct Model {
     pub likeness: Option<f32>,
     pub concerns: Option<Json>,
     pub unsafe_score: Option<f32>,
+    pub slow: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,9 +11,9 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub status: String,
-    pub day: Date,
     pub portrait_id: i64,
     pub identity_key_id: i64,
+    pub reserved_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

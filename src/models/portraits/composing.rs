@@ -27,7 +27,7 @@ use crate::{
 /// While a painter has a portrait.
 const HELD_BY_PAINTER: [Status; 3] = [Status::Seeing, Status::Painting, Status::Finishing];
 
-/// Paints what is waiting, oldest first, until nothing is. One painter a process: whoever finds another at it leaves the
+/// Paints what is waiting, oldest first (those who were slowed down after all others), until nothing is. One painter a process: whoever finds another at it leaves the
 /// queued row to that one, so that waiting portraits hold up no worker and mails go out meanwhile.
 ///
 /// # Errors
@@ -65,6 +65,7 @@ async fn next_waiting(ctx: &AppContext) -> Result<Option<i64>> {
         .select_only()
         .column(Column::Id)
         .filter(Column::Status.eq(Status::Queued.name()))
+        .order_by_asc(Column::Slow)
         .order_by_asc(Column::Id)
         .into_tuple()
         .one(&ctx.db)

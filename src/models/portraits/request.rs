@@ -14,10 +14,12 @@ use super::{
 use crate::{
     errors::{Refusal, Result},
     models::{
-        assessments::{self, About, Action, Signals},
+        assessments::{self, Action, Evidence, Standing},
         begin_write,
-        identities::{self, IdentityKey},
-        quotas::{Allowance, reservation},
+        challenges::{self, Wanted},
+        fraud::{policy, score::Rung},
+        identities::photos,
+        quotas::{Allowance, Trust, reservation},
         styles,
         uploads::{self, Stored},
         visitors,
@@ -33,8 +35,9 @@ pub struct Request<'a> {
     pub visitor: &'a visitors::Model,
     pub style: &'a styles::Model,
     pub choices: &'a Choices,
-    pub keys: &'a [IdentityKey],
-    pub signals: &'a Signals,
+    pub evidence: &'a Evidence,
+    /// A challenge that was passed for this picture.
+    pub pass: Option<&'a challenges::Model>,
 }
 
 /// What came of it.
@@ -44,12 +47,22 @@ pub enum Requested {
     /// The same photo in the same style was painted before (or is being painted): nothing is taken.
     Known(Model),
     UsedUp(Allowance),
+    /// Something is asked for first; the photo is kept.
+    Challenged(challenges::Model),
 }
 
-/// Whether the stored photo belongs to an upload now.
-enum Kept {
-    Yes,
-    No,
+/// Where the photo is.
+enum Photo<'a> {
+    /// In storage, not in the database.
+    New(&'a Stored),
+    Here(&'a uploads::Model),
+}
+
+/// What a standing allows.
+enum Decision {
+    Paint { slow: bool },
+    UsedUp,
+    Ask,
 }
 
 impl Request<'_> {
@@ -70,9 +83,14 @@ impl Request<'_> {
         }
         let developed = shop.studio.develop(photo, &shop.settings.uploads).await?;
         let stored = Stored::put(ctx, self.visitor.id, hash.clone(), &developed, now).await?;
-        match self.with_stored(ctx, &stored, &hash, now).await {
-            Ok((requested, Kept::Yes)) => Ok(requested),
-            Ok((requested, Kept::No)) => stored.discard(ctx).await.map(|()| requested),
+        let evidence = self.evidence.clone().with_photo(&shop, &developed, now);
+        let request = Request {
+            evidence: &evidence,
+            ..*self
+        };
+        match request.with_stored(ctx, &stored, &hash, now).await {
+            Ok((requested, true)) => Ok(requested),
+            Ok((requested, false)) => stored.discard(ctx).await.map(|()| requested),
             Err(error) => stored.discard(ctx).await.and(Err(error)),
         }
     }
@@ -88,36 +106,33 @@ impl Request<'_> {
         now: DateTime<Utc>,
     ) -> Result<Requested> {
         let txn = begin_write(&ctx.db).await?;
-        identities::lock(&txn, self.keys).await?;
+        assessments::touch(&txn, self.evidence, now).await?;
         let requested = self.known_or_queued(&txn, ctx, upload, now).await?;
-        commit_if_queued(txn, &requested).await?;
+        end(txn, &requested).await?;
         Ok(requested)
     }
 
-    /// Of a photo that is sent twice at once, one is kept: whoever comes second finds the first one's upload.
+    /// Of a photo that is sent twice at once, one is kept: whoever comes second finds the first one's upload. Answers also
+    /// whether the stored photo belongs to an upload now.
     async fn with_stored(
         &self,
         ctx: &AppContext,
         stored: &Stored,
         hash: &str,
         now: DateTime<Utc>,
-    ) -> Result<(Requested, Kept)> {
+    ) -> Result<(Requested, bool)> {
         let txn = begin_write(&ctx.db).await?;
-        identities::lock(&txn, self.keys).await?;
+        assessments::touch(&txn, self.evidence, now).await?;
         let same = uploads::find_same(&txn, self.visitor.id, hash).await?;
         let (requested, kept) = match same {
-            Some(upload) => (
-                self.known_or_queued(&txn, ctx, &upload, now).await?,
-                Kept::No,
-            ),
+            Some(upload) => (self.known_or_queued(&txn, ctx, &upload, now).await?, false),
             None => {
-                let upload = stored.insert(&txn).await?;
-                let requested = self.queue(&txn, ctx, &upload, now).await?;
-                let queued = matches!(requested, Requested::Queued(_));
-                (requested, if queued { Kept::Yes } else { Kept::No })
+                let requested = self.queue(&txn, ctx, Photo::New(stored), now).await?;
+                let kept = !matches!(requested, Requested::UsedUp(_));
+                (requested, kept)
             }
         };
-        commit_if_queued(txn, &requested).await?;
+        end(txn, &requested).await?;
         Ok((requested, kept))
     }
 
@@ -130,7 +145,7 @@ impl Request<'_> {
     ) -> Result<Requested> {
         match self.known(txn, upload).await? {
             Some(known) => Ok(Requested::Known(known)),
-            None => self.queue(txn, ctx, upload, now).await,
+            None => self.queue(txn, ctx, Photo::Here(upload), now).await,
         }
     }
 
@@ -165,17 +180,103 @@ impl Request<'_> {
             .await?)
     }
 
-    /// Portrait, assessment and reservation; the caller commits only what was queued.
+    /// Assessment, then portrait and reservation, or what is asked for first.
     async fn queue<C: ConnectionTrait>(
         &self,
         txn: &C,
         ctx: &AppContext,
-        upload: &uploads::Model,
+        photo: Photo<'_>,
         now: DateTime<Utc>,
     ) -> Result<Requested> {
-        self.check_part(upload)?;
-        let quotas = &ctx.shop().settings.quotas;
-        let free = self.is_free_change(txn, upload, quotas.changes).await?;
+        let shop = ctx.shop();
+        let quotas = &shop.settings.quotas;
+        let free = match photo {
+            Photo::Here(upload) => {
+                self.check_part(upload)?;
+                self.is_free_change(txn, upload, quotas.changes).await?
+            }
+            Photo::New(_) => false,
+        };
+        let policy = policy::current(txn, quotas, now).await?;
+        let (visitor, evidence) = (self.visitor, self.evidence);
+        let action = Action::Preview;
+        let standing =
+            assessments::assess(txn, &shop, &policy, action, visitor, evidence, now).await?;
+        let decision = if free {
+            Decision::Paint { slow: false }
+        } else {
+            self.decide(txn, &standing).await?
+        };
+        if let Decision::UsedUp = decision {
+            assessments::ended(txn, standing.id, assessments::USED_UP).await?;
+            return Ok(Requested::UsedUp(standing.allowance));
+        }
+        let upload = self.keep(txn, photo, &standing, now).await?;
+        let Decision::Paint { slow } = decision else {
+            let wanted = Wanted {
+                upload: &upload,
+                style: self.style,
+                choices: self.choices,
+            };
+            let challenge = challenges::open(txn, visitor, &wanted, &standing.verdict, now).await?;
+            return Ok(Requested::Challenged(challenge));
+        };
+        let portrait = self.portrait(txn, &upload, slow).await?;
+        assessments::is_about(txn, standing.id, Some(portrait.id), None).await?;
+        if !free {
+            let counted: Vec<_> = standing.counted.iter().collect();
+            reservation::reserve(txn, &counted, portrait.id, now).await?;
+        }
+        Ok(Requested::Queued(portrait))
+    }
+
+    /// Whether there is a preview left, and whether nothing more is asked for. A passed challenge is used up by it.
+    async fn decide<C: ConnectionTrait>(&self, txn: &C, standing: &Standing) -> Result<Decision> {
+        if standing.allowance.left == 0 {
+            return Ok(Decision::UsedUp);
+        }
+        let rung = standing.verdict.rung;
+        if has_climbed(rung, standing.trust) {
+            return Ok(Decision::Paint {
+                slow: rung == Rung::Slow,
+            });
+        }
+        match self.pass {
+            Some(pass) if pass.rung() >= rung && challenges::use_up(txn, pass).await? => {
+                Ok(Decision::Paint {
+                    slow: rung == Rung::Slow,
+                })
+            }
+            _ => Ok(Decision::Ask),
+        }
+    }
+
+    /// The upload's row; of a new photo also the marks that it is known again by.
+    async fn keep<C: ConnectionTrait>(
+        &self,
+        txn: &C,
+        photo: Photo<'_>,
+        standing: &Standing,
+        now: DateTime<Utc>,
+    ) -> Result<uploads::Model> {
+        let stored = match photo {
+            Photo::Here(upload) => return Ok(upload.clone()),
+            Photo::New(stored) => stored,
+        };
+        let upload = stored.insert(txn).await?;
+        if let Some(upright) = self.evidence.photo.first() {
+            let visitor = standing.rows.of(&self.evidence.visitor)?;
+            photos::mark(txn, &standing.rows, upright, visitor, upload.id, now).await?;
+        }
+        Ok(upload)
+    }
+
+    async fn portrait<C: ConnectionTrait>(
+        &self,
+        txn: &C,
+        upload: &uploads::Model,
+        slow: bool,
+    ) -> Result<Model> {
         let settings = self.choices.settings(&self.style.parameters()?);
         let portrait = portraits::ActiveModel {
             pid: Set(super::PortraitId::random().0),
@@ -186,21 +287,10 @@ impl Request<'_> {
             progress: Set(0),
             settings: Set(serde_json::to_value(settings)?),
             attempts: Set(0),
+            slow: Set(slow),
             ..Default::default()
         };
-        let portrait = portrait.insert(txn).await?;
-        let about = About {
-            portrait_id: Some(portrait.id),
-            order_id: None,
-        };
-        assessments::record(txn, Action::Preview, self.visitor.id, about, self.signals).await?;
-        if free {
-            return Ok(Requested::Queued(portrait));
-        }
-        match reservation::reserve(txn, quotas, self.keys, portrait.id, now).await? {
-            reservation::Outcome::Reserved => Ok(Requested::Queued(portrait)),
-            reservation::Outcome::UsedUp(allowance) => Ok(Requested::UsedUp(allowance)),
-        }
+        Ok(portrait.insert(txn).await?)
     }
 
     /// Whether this is a change to a painting that a preview was spent on. So many are free of that; after them each takes
@@ -234,9 +324,21 @@ impl Request<'_> {
     }
 }
 
-async fn commit_if_queued(txn: DatabaseTransaction, requested: &Requested) -> Result<()> {
+/// Whether somebody has shown enough of themselves for this rung.
+fn has_climbed(rung: Rung, trust: Trust) -> bool {
+    match rung {
+        Rung::Allow => true,
+        Rung::ProofOfWork | Rung::ConfirmedEmail | Rung::Slow => {
+            trust.confirmed_email || trust.paid_orders > 0
+        }
+        Rung::Purchase => trust.paid_orders > 0,
+        Rung::Review => false,
+    }
+}
+
+async fn end(txn: DatabaseTransaction, requested: &Requested) -> Result<()> {
     match requested {
-        Requested::Queued(_) => Ok(txn.commit().await?),
-        Requested::Known(_) | Requested::UsedUp(_) => Ok(txn.rollback().await?),
+        Requested::Known(_) => Ok(txn.rollback().await?),
+        _ => Ok(txn.commit().await?),
     }
 }

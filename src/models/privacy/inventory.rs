@@ -79,7 +79,7 @@ impl Purpose {
                 name: "Fair limits",
                 why: "So that free previews reach people and not machines. No address is kept, only keyed hashes.",
                 legal_basis: "Legitimate interest in preventing abuse: Art. 6(1)(f)",
-                retention: "Until erased on request: without the shop's key the hashes say nothing",
+                retention: "30 days after a hash was last seen, and the key it is made with changes as often; assessments until erased on request",
                 recipients: "Staff of the shop",
                 erased_by: "Staff, by hand, on request",
             },

@@ -1,63 +1,97 @@
-//! Reservations: one preview taken from each identity key that stands for the visitor. Reserved with the portrait in
-//! one transaction, committed when the preview is there, given back when it will never be, or is kept back.
+//! Reservations: the ledger of previews. One is taken from each identity key that stands for the visitor. Reserved with the
+//! portrait in one transaction, committed when the preview is there, given back when it will never be, or is kept back.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set,
     sea_query::Expr,
 };
 
-use super::capacity::{self, Allowance};
+use super::capacity::MONTH;
 use crate::{
     errors::Result,
     models::{
         _entities::reservations::{self, Column, Entity},
-        identities::{self, IdentityKey, Kind},
+        identities,
     },
-    settings::Quotas,
 };
 
 pub const RESERVED: &str = "reserved";
 pub const COMMITTED: &str = "committed";
 pub const GIVEN_BACK: &str = "given_back";
 
-/// Whether there was one left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    Reserved,
-    /// Nothing was taken from any key; roll the transaction back.
-    UsedUp(Allowance),
-}
-
-/// Takes one preview from every key, or from none.
+/// Takes one preview from every key. Whether there is one left was looked at in this transaction, under their locks.
 ///
 /// # Errors
 /// When the database does.
 pub async fn reserve<C: ConnectionTrait>(
     txn: &C,
-    quotas: &Quotas,
-    keys: &[IdentityKey],
+    keys: &[&identities::Model],
     portrait_id: i64,
     now: DateTime<Utc>,
-) -> Result<Outcome> {
-    let rows = identities::lock(txn, keys).await?;
-    for row in &rows {
-        let allowance = of_row(txn, quotas, row, now).await?;
-        if allowance.left == 0 {
-            return Ok(Outcome::UsedUp(allowance));
-        }
+) -> Result<()> {
+    let rows = keys.iter().map(|key| reservations::ActiveModel {
+        portrait_id: Set(portrait_id),
+        identity_key_id: Set(key.id),
+        status: Set(RESERVED.into()),
+        reserved_at: Set(Some(now.into())),
+        ..Default::default()
+    });
+    Entity::insert_many(rows)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+/// When the previews were taken that these keys have had in the last 30 days: each once, whichever of them it stands with.
+///
+/// # Errors
+/// When the database does.
+pub async fn taken<C: ConnectionTrait>(
+    db: &C,
+    keys: &[i64],
+    now: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
-    for row in rows {
-        let reservation = reservations::ActiveModel {
-            portrait_id: Set(portrait_id),
-            identity_key_id: Set(row.id),
-            status: Set(RESERVED.into()),
-            day: Set(now.date_naive()),
-            ..Default::default()
-        };
-        reservation.insert(txn).await?;
+    let rows: Vec<(i64, Option<DateTime<Utc>>)> = Entity::find()
+        .select_only()
+        .column(Column::PortraitId)
+        .column_as(Column::ReservedAt.min(), "first")
+        .filter(Column::IdentityKeyId.is_in(keys.iter().copied()))
+        .filter(Column::ReservedAt.gt(now - MONTH))
+        .filter(Column::Status.is_in([RESERVED, COMMITTED]))
+        .group_by(Column::PortraitId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(_, at)| at).collect())
+}
+
+/// How many previews each of these keys has had since then: the key, and the number.
+///
+/// # Errors
+/// When the database does.
+pub async fn counts<C: ConnectionTrait>(
+    db: &C,
+    keys: &[i64],
+    since: DateTime<Utc>,
+) -> Result<Vec<(i64, i64)>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(Outcome::Reserved)
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::IdentityKeyId)
+        .column_as(Column::Id.count(), "previews")
+        .filter(Column::IdentityKeyId.is_in(keys.iter().copied()))
+        .filter(Column::ReservedAt.gt(since))
+        .filter(Column::Status.is_in([RESERVED, COMMITTED]))
+        .group_by(Column::IdentityKeyId)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 /// The preview is there: what was reserved is spent.
@@ -95,47 +129,6 @@ pub async fn is_spent_on<C: ConnectionTrait>(txn: &C, portrait_ids: &[i64]) -> R
         .count(txn)
         .await?;
     Ok(spent > 0)
-}
-
-/// What these keys still allow today: the scarcest of them counts.
-///
-/// # Errors
-/// When the database does.
-pub async fn allowance<C: ConnectionTrait>(
-    db: &C,
-    quotas: &Quotas,
-    keys: &[IdentityKey],
-    now: DateTime<Utc>,
-) -> Result<Allowance> {
-    let mut scarcest = capacity::allowance(quotas.per_visitor, 0, now);
-    for key in keys {
-        if let Some(row) = identities::find(db, key).await? {
-            let allowance = of_row(db, quotas, &row, now).await?;
-            scarcest.left = scarcest.left.min(allowance.left);
-        }
-    }
-    Ok(scarcest)
-}
-
-async fn of_row<C: ConnectionTrait>(
-    db: &C,
-    quotas: &Quotas,
-    row: &identities::Model,
-    now: DateTime<Utc>,
-) -> Result<Allowance> {
-    let used = Entity::find()
-        .filter(Column::IdentityKeyId.eq(row.id))
-        .filter(Column::Day.eq(now.date_naive()))
-        .filter(Column::Status.is_in([RESERVED, COMMITTED]))
-        .count(db)
-        .await?;
-    let kind = Kind::parse(&row.kind).unwrap_or(Kind::AddressBlock);
-    let used = u32::try_from(used).unwrap_or(u32::MAX);
-    Ok(capacity::allowance(
-        capacity::per_day(quotas, kind),
-        used,
-        now,
-    ))
 }
 
 async fn change<C: ConnectionTrait>(txn: &C, portrait_id: i64, from: &str, to: &str) -> Result<()> {

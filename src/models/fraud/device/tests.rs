@@ -404,6 +404,7 @@ fn a_clock_far_from_the_country_is_weak_and_none_behind_a_vpn() {
     let place = |country: &str, kind: Option<NetworkKind>| Located {
         country: Some(country.into()),
         network: kind.map(|kind| Network { kind, name: None }),
+        ..Located::default()
     };
     let found = report.contradictions(&headers, &place("AT", None));
     assert_eq!(found, [Contradiction::TimeZone]);
@@ -543,7 +544,7 @@ proptest! {
     fn no_json_makes_it_panic_and_what_it_keeps_is_bounded(value in anything(), language in "[ -~]{0,40}") {
         if let Some(report) = Report::read(&value.to_string()) {
             let headers = headers(&[("user-agent", CHROME_WINDOWS), ("accept-language", &language)]);
-            let located = Located { country: Some("AT".into()), network: None };
+            let located = Located { country: Some("AT".into()), ..Located::default() };
             let _ = (report.contradictions(&headers, &located), report.automation(&headers));
             let components = report.components();
             prop_assert!(components.is_sorted());

@@ -101,6 +101,7 @@ pub const TABLES: &[Table] = &[
             ),
         ],
         other: &[
+            "slow",
             "pid",
             "status",
             "progress",
@@ -120,9 +121,135 @@ pub const TABLES: &[Table] = &[
         personal: &[(
             "hash",
             Purpose::Limits,
-            "keyed hashes of your cookie and of your network address block",
+            "keyed hashes by which a visit is known again: of your cookie, your network address and its block, what your browser says of its device, the order of its headers, an e-mail address you confirmed, and of parts of your photo’s outline",
         )],
-        other: &["kind"],
+        other: &[
+            "kind",
+            "key_id",
+            "cluster_id",
+            "last_seen_at",
+            "blocks",
+            "seen_on",
+            "seen_today",
+            "usual",
+        ],
+    },
+    Table {
+        name: "clusters",
+        personal: &[],
+        other: &["pid", "size", "capped"],
+    },
+    Table {
+        name: "identity_links",
+        personal: &[(
+            "evidence",
+            Purpose::Limits,
+            "why two such hashes are held to be one person",
+        )],
+        other: &["from_key_id", "to_key_id", "severed_at", "cluster_id"],
+    },
+    Table {
+        name: "sightings",
+        personal: &[
+            (
+                "address_key_id",
+                Purpose::Limits,
+                "at which address, as a hash, your browser was seen",
+            ),
+            (
+                "seen_at",
+                Purpose::Limits,
+                "when your browser was last seen there",
+            ),
+        ],
+        other: &[
+            "visitor_key_id",
+            "block_key_id",
+            "device_key_id",
+            "anonymous",
+        ],
+    },
+    Table {
+        name: "device_parts",
+        personal: &[(
+            "identity_key_id",
+            Purpose::Limits,
+            "keyed hashes of what your browser says of its device, part by part: never the values",
+        )],
+        other: &["visitor_key_id", "name", "block_key_id", "noisy", "seen_at"],
+    },
+    Table {
+        name: "photo_marks",
+        personal: &[(
+            "identity_key_id",
+            Purpose::Limits,
+            "keyed hashes by which the same photo is known again",
+        )],
+        other: &["visitor_key_id", "seen_at", "upload_id"],
+    },
+    Table {
+        name: "policies",
+        personal: &[],
+        other: &["version", "body", "note", "active_from", "staff_member_id"],
+    },
+    Table {
+        name: "challenges",
+        personal: &[
+            (
+                "email",
+                Purpose::Limits,
+                "an address you asked us to mail a link to, until you open the link",
+            ),
+            (
+                "question",
+                Purpose::Limits,
+                "what you asked a person of the shop",
+            ),
+            ("answer", Purpose::Limits, "what they answered"),
+            (
+                "reason",
+                Purpose::Limits,
+                "why something was asked of you first",
+            ),
+        ],
+        other: &[
+            "pid",
+            "rung",
+            "score",
+            "status",
+            "choices",
+            "passed_by",
+            "expires_at",
+            "passed_at",
+            "visitor_id",
+            "upload_id",
+            "style_id",
+            "staff_member_id",
+        ],
+    },
+    Table {
+        name: "spent_proofs",
+        personal: &[],
+        other: &["proof", "expires_at"],
+    },
+    Table {
+        name: "list_entries",
+        personal: &[
+            (
+                "what",
+                Purpose::Limits,
+                "what staff wrote down of a hash that they allow or block",
+            ),
+            ("reason", Purpose::Limits, "why they allow or block it"),
+        ],
+        other: &[
+            "pid",
+            "verdict",
+            "expires_at",
+            "removed_at",
+            "identity_key_id",
+            "staff_member_id",
+        ],
     },
     Table {
         name: "reservations",
@@ -131,7 +258,7 @@ pub const TABLES: &[Table] = &[
             Purpose::Limits,
             "how many previews were made today",
         )],
-        other: &["status", "day", "portrait_id"],
+        other: &["status", "reserved_at", "portrait_id"],
     },
     Table {
         name: "products",
@@ -278,7 +405,16 @@ pub const TABLES: &[Table] = &[
             ("outcome", Purpose::Limits, "what was decided"),
             ("visitor_id", Purpose::Limits, "which browser it was about"),
         ],
-        other: &["pid", "action", "policy_version", "portrait_id", "order_id"],
+        other: &[
+            "pid",
+            "action",
+            "policy_version",
+            "portrait_id",
+            "order_id",
+            "observed_score",
+            "observed_outcome",
+            "micros",
+        ],
     },
     Table {
         name: "payments",

@@ -1,0 +1,37 @@
+//! The table as `SeaORM` sees it, in the form of its generator.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Eq, Serialize, Deserialize)]
+#[sea_orm(table_name = "photo_marks")]
+pub struct Model {
+    pub created_at: DateTimeWithTimeZone,
+    pub updated_at: DateTimeWithTimeZone,
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub visitor_key_id: i64,
+    pub identity_key_id: i64,
+    pub seen_at: DateTimeWithTimeZone,
+    pub upload_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::uploads::Entity",
+        from = "Column::UploadId",
+        to = "super::uploads::Column::Id",
+        on_update = "Cascade",
+        on_delete = "Cascade"
+    )]
+    Uploads,
+}
+
+impl Related<super::uploads::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Uploads.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

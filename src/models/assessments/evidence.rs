@@ -1,0 +1,186 @@
+//! Evidence: what a request brings along, before the shop's books are asked.
+
+use std::net::IpAddr;
+
+use axum::http::HeaderMap;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    models::{
+        fraud::{
+            device::{Contradiction, Report},
+            geo::{Located, NetworkKind},
+            headers, mail_domains,
+            signals::{Observation, ObservationKind},
+        },
+        identities::{IdentityKey, Kind},
+        ids::VisitorId,
+        studio::Developed,
+    },
+    shop::Shop,
+};
+
+/// Parts of a device that may change with its software's mood: they are compared one by one, and are not in what stands
+/// for the whole device.
+const RENDERED: [&str; 3] = ["audio", "canvas", "webgl"];
+
+/// Keys and observations of one request. The address itself is not among them.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    pub visitor: IdentityKey,
+    pub address: IdentityKey,
+    pub block: IdentityKey,
+    /// Everything of the device together, where its browser says anything.
+    pub device: Option<IdentityKey>,
+    /// The same one by one, by name; `device` is one of them.
+    pub parts: Vec<(&'static str, IdentityKey)>,
+    pub located: Located,
+    pub observed: Vec<Observation>,
+    /// A photo's bands in its eight orientations, the upright one first.
+    pub photo: Vec<Vec<IdentityKey>>,
+    pub order: Option<OrderFacts>,
+}
+
+/// What is known of somebody who orders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderFacts {
+    pub disposable_email: bool,
+    pub country: String,
+}
+
+impl OrderFacts {
+    #[must_use]
+    pub fn new(email: &str, country: &str) -> Self {
+        let domain = email.rsplit('@').next().unwrap_or_default();
+        Self {
+            disposable_email: mail_domains::is_disposable(domain),
+            country: country.into(),
+        }
+    }
+}
+
+impl Evidence {
+    #[must_use]
+    pub fn new(
+        shop: &Shop,
+        visitor: VisitorId,
+        address: IpAddr,
+        sent: &HeaderMap,
+        device: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let vault = &shop.vault;
+        let located = shop.addresses.look_up(address, now);
+        let reported = Reported::read(device, sent, &located);
+        let order = headers::order(sent);
+        let mut parts: Vec<(&'static str, IdentityKey)> = reported
+            .parts
+            .iter()
+            .map(|(name, value)| (*name, IdentityKey::component(vault, name, value, now)))
+            .collect();
+        let steady = reported
+            .parts
+            .iter()
+            .filter(|(name, _)| !RENDERED.contains(name));
+        let whole: Vec<u8> = steady
+            .flat_map(|(name, value)| [name.as_bytes(), b"=", value, b"\n"].concat())
+            .collect();
+        let device =
+            (!whole.is_empty()).then(|| IdentityKey::new(vault, Kind::Device, &whole, now));
+        parts.extend(device.iter().map(|device| ("device", device.clone())));
+        parts.push((
+            "headers",
+            IdentityKey::component(vault, "headers", &order, now),
+        ));
+        Self {
+            visitor: IdentityKey::visitor(vault, visitor, now),
+            address: IdentityKey::address(vault, address, now),
+            block: IdentityKey::address_block(vault, address, now),
+            device,
+            parts,
+            located,
+            observed: reported.observed,
+            photo: Vec::new(),
+            order: None,
+        }
+    }
+
+    /// With the photo that came along.
+    #[must_use]
+    pub fn with_photo(mut self, shop: &Shop, photo: &Developed, now: DateTime<Utc>) -> Self {
+        let band = |(place, bits): (u8, u8)| {
+            IdentityKey::new(&shop.vault, Kind::Photo, &[place, bits], now)
+        };
+        let forms = photo.forms.iter().flatten();
+        self.photo = forms
+            .map(|form| form.bands().into_iter().map(band).collect())
+            .collect();
+        self
+    }
+
+    /// Whether the address says nothing of where the device lives.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        let network = self.located.network.as_ref();
+        network.is_some_and(|network| network.kind != NetworkKind::Relay)
+    }
+}
+
+/// What a browser says of itself, read and checked.
+struct Reported {
+    /// Parts of the device by name, as bytes to be hashed.
+    parts: Vec<(&'static str, Vec<u8>)>,
+    observed: Vec<Observation>,
+}
+
+impl Reported {
+    fn read(device: Option<&str>, sent: &HeaderMap, located: &Located) -> Self {
+        let report = device.and_then(Report::read);
+        let mut observed = Vec::new();
+        if !headers::looks_like_a_browser(sent) {
+            let words = "Did not send what browsers send.";
+            observed.push(observation(ObservationKind::NoBrowser, "headers", words));
+        } else if headers::contradicts(sent) {
+            let words = "The request is not put together as the browser it names does it.";
+            observed.push(observation(
+                ObservationKind::Contradiction,
+                "headers",
+                words,
+            ));
+        }
+        let Some(report) = report else {
+            return Self {
+                parts: Vec::new(),
+                observed,
+            };
+        };
+        for found in report.contradictions(sent, located) {
+            let kind = match found {
+                Contradiction::TimeZone => ObservationKind::Zone,
+                weak if weak.is_weak() => ObservationKind::Oddity,
+                _ => ObservationKind::Contradiction,
+            };
+            observed.push(observation(kind, found.code(), found.words()));
+        }
+        for found in report.automation(sent) {
+            let kind = if found.is_weak() {
+                ObservationKind::Oddity
+            } else {
+                ObservationKind::Automation
+            };
+            observed.push(observation(kind, found.code(), found.words()));
+        }
+        Self {
+            parts: report.components(),
+            observed,
+        }
+    }
+}
+
+fn observation(kind: ObservationKind, code: &str, words: &str) -> Observation {
+    Observation {
+        kind,
+        code: code.into(),
+        words: words.into(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Signals: facts about one request, in numbers. They decide nothing; the policy weighs them.
+
+use serde::{Deserialize, Serialize};
+
+use super::geo::Located;
+
+/// What is known of one request.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Signals {
+    pub located: Located,
+    /// What its browser says that cannot be, and what gives a program away.
+    pub observed: Vec<Observation>,
+    pub history: History,
+}
+
+/// Something that was noticed about a browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    pub kind: ObservationKind,
+    /// Which check, for staff.
+    pub code: String,
+    pub words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObservationKind {
+    /// A program drives it.
+    Automation,
+    /// No honest browser says this.
+    Contradiction,
+    /// Few honest browsers say this: travellers and careful people do.
+    Oddity,
+    /// The clock is not of the address's country.
+    Zone,
+    /// It did not send what browsers send.
+    NoBrowser,
+}
+
+/// What the shop's own books say.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// Whether what probably-the-same browsers had, together with this one's, is more than one may have.
+    pub alike_over_limit: bool,
+    /// How many browsers that are.
+    pub alike: u32,
+    /// Same kind of device, same address, everything used up.
+    pub twins_used_up: u32,
+    /// Other browsers that had the same photo painted.
+    pub photo_elsewhere: u32,
+    /// How many times the address's usual number of newcomers has doubled today.
+    pub crowd_doublings: u32,
+    pub is_fast: bool,
+    /// Its browser has never said anything of its device.
+    pub silent: bool,
+    pub disposable_email: bool,
+    pub cards_shared: u32,
+    pub declines: u32,
+    pub ships_elsewhere: bool,
+    pub confirmed_email: bool,
+    pub paid_orders: u32,
+    pub delivered_orders: u32,
+    pub listed: Option<Listed>,
+}
+
+/// Which list one of the keys is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Listed {
+    Allow,
+    Block,
+}

@@ -1,0 +1,210 @@
+//! Alike: other browsers that are probably this one under another cookie. How much a match tells is counted in bits: how
+//! rare what matches is *together* in this shop's own traffic. Parts of a device depend on each other (a telephone's model
+//! settles most of them), so bits are never added up part by part; what is counted is in how many address blocks
+//! the whole matching set was seen. Identical telephones live everywhere and tell little; a device whose cookies are
+//! wiped again and again stays at home, and stays rare.
+//!
+//! After Fellegi and Sunter, "A Theory for Record Linkage" (1969), with the joint frequency in place of independent ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{
+    Model,
+    sightings::{self, Known, Seen, at_address},
+};
+use crate::{
+    errors::Result,
+    models::_entities::device_parts::{Column, Entity},
+};
+
+/// A part is looked for when at most this share of the blocks has seen it.
+const RARE_SHARE: f64 = 0.05;
+/// So many of a device's rarest parts are looked for.
+const RAREST: usize = 8;
+/// So many of those who share one are looked at.
+const LOOKED_AT: u64 = 400;
+/// What is seen in no block yet is taken to be in this share of so many blocks that were never seen: a young shop
+/// knows of nothing that it is rare.
+const UNSEEN_BLOCKS: f64 = 100.0;
+const UNSEEN_SHARE: f64 = 0.02;
+
+/// Other browsers, by their visitor keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Alike {
+    /// Probably this one.
+    pub same: Vec<i64>,
+    /// The same kind of device at the same address: a sister's telephone, or this one wiped.
+    pub twins: Vec<i64>,
+    /// How many different devices were seen at the address.
+    pub devices_here: usize,
+}
+
+/// How many bits are enough.
+#[derive(Debug, Clone, Copy)]
+pub struct Enough {
+    pub bits: f64,
+    /// What the same address adds: it is shared by households.
+    pub address_bits: f64,
+}
+
+/// Looks for them.
+///
+/// # Errors
+/// When the database does.
+pub async fn find<C: ConnectionTrait>(
+    txn: &C,
+    seen: Seen<'_>,
+    known: &Known,
+    total_blocks: u64,
+    enough: Enough,
+    now: DateTime<Utc>,
+) -> Result<Alike> {
+    let here = at_address(txn, seen, LOOKED_AT, now).await?;
+    let devices: BTreeSet<i64> = here.iter().filter_map(|(_, device)| *device).collect();
+    // Those that say nothing are of a kind, too.
+    let is_twin = |device: &Option<i64>| *device == seen.device.map(|device| device.id);
+    let twins = here.iter().filter(|(_, device)| is_twin(device));
+    let twins: Vec<i64> = twins.map(|(visitor, _)| *visitor).collect();
+    let rare = rarest(seen, known, total_blocks, now);
+    let sharing = sharing(txn, seen, &rare, now).await?;
+    let here: BTreeSet<i64> = here.iter().map(|(visitor, _)| *visitor).collect();
+    let mut same: BTreeSet<i64> = matches(&sharing)
+        .into_iter()
+        .filter(|(visitor, blocks)| {
+            let address = if here.contains(visitor) {
+                enough.address_bits
+            } else {
+                0.0
+            };
+            bits(*blocks as f64, total_blocks) + address >= enough.bits
+        })
+        .map(|(visitor, _)| visitor)
+        .collect();
+    if let Some(device) = seen.device
+        && bits(f64::from(device.blocks), total_blocks) + enough.address_bits >= enough.bits
+    {
+        same.extend(&twins);
+    }
+    Ok(Alike {
+        twins: twins
+            .into_iter()
+            .filter(|twin| !same.contains(twin))
+            .collect(),
+        same: same.into_iter().collect(),
+        devices_here: devices.len(),
+    })
+}
+
+/// What it tells that two share something that was seen in `blocks` of `total` address blocks, bits.
+#[must_use]
+pub fn bits(blocks: f64, total: u64) -> f64 {
+    let total = total as f64 + UNSEEN_BLOCKS;
+    (total / (blocks.max(1.0) + UNSEEN_BLOCKS * UNSEEN_SHARE)).log2()
+}
+
+/// One browser that shares a part: browser, part, block.
+type Shared = (i64, i64, i64);
+
+/// The rarest parts of the device that kept still.
+fn rarest<'a>(
+    seen: Seen<'a>,
+    known: &Known,
+    total_blocks: u64,
+    now: DateTime<Utc>,
+) -> Vec<&'a Model> {
+    let common = (total_blocks as f64 * RARE_SHARE).max(3.0);
+    let still = |(name, key): &&(&str, Model)| !known.is_noisy(name, key, now);
+    let mut rare: Vec<&Model> = seen
+        .parts
+        .iter()
+        .filter(still)
+        .map(|(_, key)| key)
+        .filter(|key| f64::from(key.blocks) <= common)
+        .collect();
+    rare.sort_by_key(|key| key.blocks);
+    rare.truncate(RAREST);
+    rare
+}
+
+async fn sharing<C: ConnectionTrait>(
+    txn: &C,
+    seen: Seen<'_>,
+    rare: &[&Model],
+    now: DateTime<Utc>,
+) -> Result<Vec<Shared>> {
+    if rare.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find()
+        .select_only()
+        .columns([
+            Column::VisitorKeyId,
+            Column::IdentityKeyId,
+            Column::BlockKeyId,
+        ])
+        .filter(Column::IdentityKeyId.is_in(rare.iter().map(|key| key.id)))
+        .filter(Column::VisitorKeyId.ne(seen.visitor.id))
+        .filter(Column::Noisy.eq(false))
+        .filter(Column::SeenAt.gt(sightings::horizon(now)))
+        .limit(LOOKED_AT * RAREST as u64)
+        .into_tuple()
+        .all(txn)
+        .await?)
+}
+
+/// Of each browser: in how many blocks everything that it shares was seen together.
+fn matches(sharing: &[Shared]) -> Vec<(i64, usize)> {
+    let mut shared: BTreeMap<i64, (BTreeSet<i64>, BTreeSet<i64>)> = BTreeMap::new();
+    for (visitor, part, block) in sharing {
+        let (parts, blocks) = shared.entry(*visitor).or_default();
+        parts.insert(*part);
+        // Through a VPN a device may be seen in a hundred blocks and live in one.
+        if *block != 0 {
+            blocks.insert(*block);
+        }
+    }
+    let mut counted: BTreeMap<&BTreeSet<i64>, usize> = BTreeMap::new();
+    for (parts, _) in shared.values() {
+        counted.entry(parts).or_insert_with(|| {
+            let with_all = shared
+                .values()
+                .filter(|(other, _)| other.is_superset(parts));
+            let blocks: BTreeSet<i64> = with_all.flat_map(|(_, blocks)| blocks).copied().collect();
+            blocks.len()
+        });
+    }
+    shared
+        .iter()
+        .map(|(visitor, (parts, _))| (*visitor, counted[parts]))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rarity_grows_with_traffic_and_falls_with_spread() {
+        assert!(bits(1.0, 10) < 6.0, "a young shop knows nothing");
+        assert!(bits(1.0, 10_000) > 11.0);
+        assert!(bits(200.0, 10_000) < 6.0, "a common telephone");
+        assert!(bits(1.0, 10_000) > bits(2.0, 10_000));
+    }
+
+    #[test]
+    fn what_matches_together_is_counted_together() {
+        // Part 1 is in blocks 10, 11 and 12, part 2 with it only in 10; a device behind a VPN counts no block.
+        let sharing = [
+            (1, 1, 10),
+            (1, 2, 10),
+            (2, 1, 11),
+            (3, 1, 12),
+            (4, 1, 0),
+            (4, 2, 0),
+        ];
+        assert_eq!(matches(&sharing), [(1, 1), (2, 3), (3, 3), (4, 1)]);
+    }
+}
