@@ -3,6 +3,7 @@
 pub mod device;
 pub mod geo;
 pub mod headers;
+pub mod mail_domains;
 pub mod photo_hash;
 pub mod proof;
 pub mod score;
