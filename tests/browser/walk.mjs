@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { asked, changes, plainChanges } from "./changes.mjs";
 import { assertReport, device, listen, said } from "./device.mjs";
 import { painting, pathOf, shopper, step, submit, usable, visit, walk } from "./lib.mjs";
+import { proof } from "./proof.mjs";
 import {
   addToCart, answer, cards, checkOut, hang, left, mails, painted, pay, person, photos, repaint, report, signIn, staff, styles, toTheTill,
   until, upload, variants,
@@ -322,6 +323,7 @@ await walk(async (browser) => {
   await refusals(buyer, found);
   await plain(plainly, found);
   await device(stranger);
+  await proof(stranger);
   await changes(changer);
   await plainChanges(plainly);
   await asked(office);
