@@ -42,11 +42,12 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   if (waiting.has(form)) return;
   waiting.add(form);
-  fill(form).finally(() => {
+  // Later, even if the report is there: a form that is just being sent off cannot be sent off again.
+  fill(form).finally(() => setTimeout(() => {
     waiting.delete(form);
     form.requestSubmit(submitter?.form === form ? submitter : null);
     ready.delete(form); // it may have been held back as incomplete
-  });
+  }));
 }, true);
 
 /** The report as text; empty if there is none in time. */
