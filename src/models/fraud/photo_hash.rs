@@ -5,11 +5,11 @@
 //! photos are taken for the same when at least [`ENOUGH`] of their bands agree.
 //!
 //! Why these: measured on this repository's photos and samples with 25 alterations (saved as JPEG at 30, a quarter of the size,
-//! lighter, darker, blurred, cropped on one side or on all), four bands of 16 bits, of which three have to agree, knew three in
-//! four again, whatever is hashed; four of these eight knew every photo, up to crops of 2 %, and most at 3 %. Hashes of waves
-//! (DCT) and of slopes broke at 2 % on one side. No two pictures of different subjects had more than one band in common in any
-//! of eight turns; but there are only three subjects. If bits fell evenly, two photos would agree in four once in ten
-//! million; faces before plain walls are more alike than that. So it is a hint that two photos are one, never proof.
+//! lighter, darker, blurred, cropped on one side or on all), four bands of 16 bits, of which three have to agree, knew half to
+//! three quarters again, whatever is hashed; four of these eight knew every photo, up to crops of 2 %, and most at 3 %. Hashes
+//! of waves (DCT) and of slopes broke at 2 % on one side. No two pictures of different subjects had more than one band in
+//! common in any of eight turns; but there are only three subjects. If bits fell evenly, two photos would agree in four once
+//! in ten million; faces before plain walls are more alike than that. So it is a hint that two photos are one, never proof.
 
 use image::{
     GrayImage, RgbImage,
