@@ -82,10 +82,11 @@ export async function visit(page, path, status = 200) {
   return response;
 }
 
-/** Presses a button of a form and waits for the page that comes of it. */
+/** Presses a button of a form and waits for the page that comes of it; a form may take a moment before it goes. */
 export async function press(page, button) {
   const [response] = await Promise.all([
     page.waitForResponse((it) => it.request().isNavigationRequest() && ![302, 303].includes(it.status())),
+    page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()),
     button.click(),
   ]);
   await page.waitForLoadState();

@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use super::{choices_form::ChoicesForm, upload_id};
 use crate::{
     errors::{Refusal, Result},
-    models::{ids::UploadId, portraits::settings::Choices},
+    models::{fraud::device, ids::UploadId, portraits::settings::Choices},
 };
 
 /// The longest that a browser may say of itself, bytes.
@@ -42,6 +42,8 @@ impl UploadForm {
                 "upload" => upload = Some(text_of(field).await?),
                 "device" => device = device_of(field).await,
                 "style" => style = text_of(field).await?,
+                // Nobody is refused for what a browser says of its device, be it ever so long.
+                "device" => drop(beginning_of(field, device::LONGEST).await?),
                 name => {
                     let name = name.to_owned();
                     choices.fill(&name, &text_of(field).await?);
@@ -71,7 +73,16 @@ impl UploadForm {
 ///
 /// # Errors
 /// A [`Refusal`] when it is too large, or the form is cut off.
-pub async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
+pub async fn bytes_of(field: Field<'_>, limit: usize) -> Result<Bytes> {
+    let (bytes, length) = beginning_of(field, limit).await?;
+    if length > limit {
+        return Err(too_large(length, limit).into());
+    }
+    Ok(bytes)
+}
+
+/// Reads a field to its end and keeps at most `limit` bytes; says how many there were.
+async fn beginning_of(mut field: Field<'_>, limit: usize) -> Result<(Bytes, usize)> {
     let mut bytes = BytesMut::new();
     let mut length = 0;
     while let Some(chunk) = field.chunk().await.map_err(|_| cut_off())? {
@@ -80,10 +91,7 @@ pub async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
             bytes.extend_from_slice(&chunk);
         }
     }
-    if length > limit {
-        return Err(too_large(length, limit).into());
-    }
-    Ok(bytes.freeze())
+    Ok((bytes.freeze(), length))
 }
 
 /// A line of text.
