@@ -8,7 +8,9 @@ use sea_orm::{
 };
 
 use super::{
-    Column, Entity, Model, Status, portraits,
+    Column, Entity, Model, Status,
+    overtaking::overtake,
+    portraits,
     settings::{Choices, Part},
 };
 use crate::{
@@ -174,6 +176,7 @@ impl Request<'_> {
         now: DateTime<Utc>,
     ) -> Result<Requested> {
         self.check_part(upload)?;
+        overtake(txn, &self.painted(txn, upload).await?).await?;
         let quotas = &ctx.shop().settings.quotas;
         let free = self.is_free_change(txn, upload, quotas.changes).await?;
         let settings = self.choices.settings(&self.style.parameters()?);

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, Set, sea_query::Expr,
 };
 
 use super::capacity::{self, Allowance};
@@ -95,6 +95,21 @@ pub async fn is_spent_on<C: ConnectionTrait>(txn: &C, portrait_ids: &[i64]) -> R
         .count(txn)
         .await?;
     Ok(spent > 0)
+}
+
+/// For which of these portraits a preview is reserved.
+///
+/// # Errors
+/// When the database does.
+pub async fn held_for<C: ConnectionTrait>(txn: &C, portrait_ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::PortraitId)
+        .filter(Column::PortraitId.is_in(portrait_ids.iter().copied()))
+        .filter(Column::Status.eq(RESERVED))
+        .into_tuple()
+        .all(txn)
+        .await?)
 }
 
 /// What these keys still allow today: the scarcest of them counts.
