@@ -134,3 +134,15 @@ fn with_choices(form: Form, style: &str, choices: &[(&str, &str)]) -> Form {
         form.text((*name).to_string(), (*value).to_string())
     })
 }
+
+/// A checkout that is filled in right.
+pub const CHECKOUT: [(&str, &str); 8] = [
+    ("email", "shopper@example.com"),
+    ("name", "A. Shopper"),
+    ("line1", "Linienstraße 1"),
+    ("postal_code", "10178"),
+    ("city", "Berlin"),
+    ("country", "DE"),
+    ("shipping_method", "standard"),
+    ("line2", ""),
+];
