@@ -7,12 +7,12 @@ mod support;
 use image::imageops;
 use palette::{IntoColor, Lab, Srgb, color_difference::Ciede2000};
 use vision::{
-    Crop, RgbImage, Studio, StyleParameters,
+    RgbImage, Studio, StyleParameters,
     print::{PrintSpec, print_file},
     watermark,
 };
 
-use support::{catalogue, picture, ssim, studio};
+use support::{ASTRONAUT, catalogue, picture, ssim, studio};
 
 /// What a picture is brought to on its way to paper, px.
 struct Sizes {
@@ -94,15 +94,9 @@ fn tiles_leave_no_seam() {
 /// in this composition as they are in the shop's.
 fn likeness(studio: &Studio, mut style: StyleParameters, sizes: &Sizes) -> (f64, f32) {
     style.stroke_px = (style.stroke_px * sizes.composition / SHOP.composition).max(320);
-    let crop = Crop {
-        x: 100,
-        y: 20,
-        width: 240,
-        height: 300,
-    };
     let photo = picture("astronaut.png");
     let composition = studio
-        .paint(&photo, crop, sizes.composition, &style, &mut |_| ())
+        .paint(&photo, ASTRONAUT, sizes.composition, &style, &mut |_| ())
         .unwrap();
     let spec = PrintSpec {
         width_px: sizes.print.0,
