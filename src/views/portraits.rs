@@ -141,9 +141,7 @@ impl AllowanceView {
             renews: times::from_now(allowance.renews_at, now),
         }
     }
-}
 
-impl AllowanceView {
     /// When the whole allowance is back.
     #[must_use]
     pub fn renews(&self) -> &str {

@@ -45,6 +45,11 @@ pub async fn upload(app: &TestApp, portrait: &Portrait) -> uploads::Model {
 
 /// Asks for the same photo in another style, as a request of the same visitor does, but tells no worker.
 pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
+    ask_for(app, known, style, Choices::default()).await
+}
+
+/// The same with other choices.
+pub async fn ask_for(app: &TestApp, known: &Portrait, style: &str, choices: Choices) -> Requested {
     let (db, shop) = (&app.ctx.db, app.shop());
     let visitor = visitors::Entity::find_by_id(known.visitor_id).one(db).await;
     let visitor = visitor.expect("visitors").expect("the visitor");
@@ -54,7 +59,7 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
     let evidence = Evidence::new(&shop, pid, address, &headers(), device, now());
     let choices = Choices {
         anyway: true,
-        ..Choices::default()
+        ..choices
     };
     let request = Request {
         visitor: &visitor,
@@ -70,7 +75,12 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
 
 /// A portrait that nobody paints: queued, and no worker told.
 pub async fn queued(app: &TestApp, known: &Portrait, style: &str) -> Portrait {
-    match ask(app, known, style).await {
+    expect_queued(ask(app, known, style).await)
+}
+
+/// What is asked for is new, and there is a preview left for it.
+pub fn expect_queued(requested: Requested) -> Portrait {
+    match requested {
         Requested::Queued(portrait) => portrait,
         Requested::Known(_) => panic!("known already"),
         Requested::UsedUp(_) => panic!("used up"),

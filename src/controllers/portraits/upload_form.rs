@@ -10,9 +10,6 @@ use crate::{
     models::{fraud::device, ids::UploadId, portraits::settings::Choices},
 };
 
-/// The longest that a browser may say of itself, bytes.
-const LONGEST_DEVICE: usize = 16 * 1024;
-
 /// What is to be painted.
 pub enum Source {
     Photo(Bytes),
@@ -34,16 +31,15 @@ impl UploadForm {
     /// # Errors
     /// A [`Refusal`] when the photo is missing, empty or too large, or the form is cut off.
     pub async fn read(mut form: Multipart, limit: usize) -> Result<Self> {
-        let (mut photo, mut upload, mut device, mut style) = (None, None, None, String::new());
+        let (mut photo, mut upload, mut reported, mut style) = (None, None, None, String::new());
         let mut choices = ChoicesForm::default();
         while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
             match field.name().unwrap_or_default() {
                 "photo" => photo = Some(bytes_of(field, limit).await?),
                 "upload" => upload = Some(text_of(field).await?),
-                "device" => device = device_of(field).await,
                 "style" => style = text_of(field).await?,
                 // Nobody is refused for what a browser says of its device, be it ever so long.
-                "device" => drop(beginning_of(field, device::LONGEST).await?),
+                "device" => reported = reported_by(field).await?,
                 name => {
                     let name = name.to_owned();
                     choices.fill(&name, &text_of(field).await?);
@@ -64,7 +60,7 @@ impl UploadForm {
             source,
             style,
             choices: choices.read()?,
-            device,
+            device: reported,
         })
     }
 }
@@ -103,10 +99,11 @@ pub(crate) async fn text_of(field: Field<'_>) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// What the browser says of itself. It does without: too much of it is nothing.
-async fn device_of(field: Field<'_>) -> Option<String> {
-    let bytes = bytes_of(field, LONGEST_DEVICE).await.ok()?;
-    String::from_utf8(bytes.to_vec()).ok()
+/// What the browser says of itself; too much of it is nothing.
+async fn reported_by(field: Field<'_>) -> Result<Option<String>> {
+    let (bytes, length) = beginning_of(field, device::LONGEST).await?;
+    let whole = (length <= device::LONGEST).then(|| bytes.to_vec());
+    Ok(whole.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 fn missing() -> Refusal {
