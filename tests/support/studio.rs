@@ -50,9 +50,20 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
 
 /// The same with other choices.
 pub async fn ask_for(app: &TestApp, known: &Portrait, style: &str, choices: Choices) -> Requested {
+    let visitor = visitors::Entity::find_by_id(known.visitor_id);
+    let visitor = visitor.one(&app.ctx.db).await.expect("visitors");
+    ask_as(app, &visitor.expect("the visitor"), known, style, choices).await
+}
+
+/// The same as some other visitor asks for it.
+pub async fn ask_as(
+    app: &TestApp,
+    visitor: &visitors::Model,
+    known: &Portrait,
+    style: &str,
+    choices: Choices,
+) -> Requested {
     let (db, shop) = (&app.ctx.db, app.shop());
-    let visitor = visitors::Entity::find_by_id(known.visitor_id).one(db).await;
-    let visitor = visitor.expect("visitors").expect("the visitor");
     let style = styles::find_on_offer(db, style).await.expect("a style");
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let (pid, device) = (visitor.public_id(), Some(DEVICE));
@@ -62,7 +73,7 @@ pub async fn ask_for(app: &TestApp, known: &Portrait, style: &str, choices: Choi
         ..choices
     };
     let request = Request {
-        visitor: &visitor,
+        visitor,
         style: &style,
         choices: &choices,
         evidence: &evidence,
