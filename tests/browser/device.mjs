@@ -23,7 +23,7 @@ export async function said(page) {
 export function assertReport(report) {
   const { automation, canvas, hints, languages, math, platform, screen, touch, v, webgl } = report;
   assert.equal(v, 1);
-  assert.equal(automation.webdriver, true);
+  assert.equal(automation.webdriver, false);
   assert.match(platform, /^Linux/);
   assert.equal(hints.platform, "Linux");
   assert.deepEqual(languages, ["en-GB"]);

@@ -329,7 +329,7 @@ async fn a_portrait_that_a_worker_holds_is_left_to_it() {
     let first = browser.upload(photos::astronaut(), "comic").await;
     let held = queued(&app, &portrait(&app, &first.to).await, "pastel").await;
     hold(&app, &held, Status::Painting, 1).await;
-    let just_now = Expr::value(now() - Duration::seconds(20));
+    let just_now = Expr::value(now() - Duration::seconds(10));
     set(&app, &held, Column::ClaimedAt, just_now).await;
     tasks::sweep::sweep(&app.ctx).await.expect("a sweep");
     let page = format!("/portraits/{}", held.pid);
