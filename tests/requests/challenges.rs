@@ -7,27 +7,37 @@ use sea_orm::{EntityTrait, QueryOrder};
 
 use crate::{
     both_databases,
-    support::{Answer, Browser, Database, TestApp, photos, studio::left},
+    support::{
+        Answer, Browser, Database, TestApp,
+        browser::{DEVICE, read},
+        photos,
+        studio::left,
+    },
 };
 
-/// An upload by a browser that says nothing of its device, because its scripts are off.
-async fn upload_silently(browser: &Browser) -> Answer {
-    browser.send(silent_upload(browser)).await
+/// An upload by a script that does not even send what browsers send, and says nothing of a device.
+async fn upload_by_script(browser: &Browser) -> Answer {
+    upload_with(browser, None).await
 }
 
-fn silent_upload(browser: &Browser) -> reqwest::RequestBuilder {
-    let photo = Part::bytes(photos::astronaut()).file_name("me.png");
-    let form = Form::new().text("style", "comic").text("anyway", "1");
-    let request = browser.client().post(browser.at("/portraits"));
-    request.multipart(form.part("photo", photo))
-}
-
-/// An upload by a program that does not even send what browsers send.
+/// The same by a program that drives a browser, and says so.
 async fn upload_by_program(browser: &Browser) -> Answer {
-    let request = silent_upload(browser).header("user-agent", "python-requests/2");
+    let driven = DEVICE.replace("{\"v\":1,", "{\"v\":1,\"automation\":{\"webdriver\":true},");
+    upload_with(browser, Some(driven)).await
+}
+
+async fn upload_with(browser: &Browser, device: Option<String>) -> Answer {
+    let photo = Part::bytes(photos::astronaut()).file_name("me.png");
+    let mut form = Form::new().text("style", "comic").text("anyway", "1");
+    if let Some(device) = device {
+        form = form.text("device", device);
+    }
+    let request = browser.client().post(browser.at("/portraits"));
+    let request = request.multipart(form.part("photo", photo));
+    let request = request.header("user-agent", "python-requests/2");
     let request = request.header("accept", "text/html");
     let answer = request.header("sec-fetch-site", "same-origin").send().await;
-    crate::support::browser::read(answer.expect("an answer")).await
+    read(answer.expect("an answer")).await
 }
 
 /// The puzzle on a challenge's page.
@@ -50,10 +60,10 @@ fn solved(challenge: Challenge) -> String {
 }
 
 both_databases!(
-    a_silent_browser_solves_a_puzzle_and_loses_nothing,
+    a_script_solves_a_puzzle_and_loses_nothing,
     |app: TestApp| async move {
         let browser = app.browser();
-        let asked = upload_silently(&browser).await;
+        let asked = upload_by_script(&browser).await;
         assert_eq!(asked.status, 303, "{}", asked.body);
         assert!(asked.to.starts_with("/challenges/"), "{}", asked.to);
         let page = browser.get(&asked.to).await;
@@ -98,7 +108,7 @@ both_databases!(
 async fn a_proof_that_is_forged_or_for_somebody_else_opens_nothing() {
     let app = TestApp::start_with(Database::Sqlite, serde_json::json!({})).await;
     let (one, other) = (app.browser(), app.browser());
-    let (asked, asked_too) = (upload_silently(&one).await, upload_silently(&other).await);
+    let (asked, asked_too) = (upload_by_script(&one).await, upload_by_script(&other).await);
     let theirs = solved(puzzle(&other, &asked_too.to).await);
     let mine = solved(puzzle(&one, &asked.to).await);
     let forged = mine.replace("\"tries\":", "\"tries\":1");
@@ -166,7 +176,7 @@ both_databases!(
             "three more for a confirmed address"
         );
         // Nobody is asked twice.
-        let next = upload_silently(&browser).await;
+        let next = upload_by_script(&browser).await;
         assert!(next.to.starts_with("/portraits/"), "{}", next.to);
     }
 );

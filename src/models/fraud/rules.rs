@@ -121,7 +121,7 @@ impl Rule {
                 "Something about the browser is unusual, each time",
             ),
             Self::NoBrowser => ("no_browser", 20, "Did not send what browsers send"),
-            Self::Silent => ("silent", 30, "The browser says nothing of its device"),
+            Self::Silent => ("silent", 20, "The browser says nothing of its device"),
             Self::CountryZone => (
                 "country_zone",
                 5,
