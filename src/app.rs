@@ -134,6 +134,7 @@ impl Hooks for App {
         queue.register(workers::mails::Send::build(ctx)).await?;
         queue.register(workers::refunds::Ask::build(ctx)).await?;
         ctx.shop().studio.expect_painter();
+        workers::portraits::watch(ctx);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// When the inventory last changed.
-const UPDATED: &str = "22 November 2026";
+const UPDATED: &str = "23 November 2026";
 
 pub fn routes() -> Routes {
     Routes::new().add("/privacy", get(show))

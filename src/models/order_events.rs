@@ -1,7 +1,8 @@
 //! What happened to an order, in the order it happened; written in the transaction of the happening.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, Set,
 };
 use serde_json::Value;
 
@@ -61,4 +62,15 @@ pub async fn of_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Vec<M
         .order_by_asc(Column::Id)
         .all(db)
         .await?)
+}
+
+/// Whether an event of this kind is written down already.
+///
+/// # Errors
+/// When the database does.
+pub async fn has_happened<C: ConnectionTrait>(db: &C, order_id: i64, kind: &str) -> Result<bool> {
+    let events = Entity::find()
+        .filter(Column::OrderId.eq(order_id))
+        .filter(Column::Kind.eq(kind));
+    Ok(events.count(db).await? > 0)
 }

@@ -3,6 +3,7 @@
 pub mod composing;
 pub mod expiry;
 pub mod finishing;
+mod overtaking;
 pub mod request;
 pub mod settings;
 

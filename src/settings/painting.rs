@@ -31,7 +31,7 @@ impl Default for Painting {
             models: "assets/models".into(),
             composition_px: 1280,
             preview_px: 1024,
-            lost_after_seconds: 120,
+            lost_after_seconds: 20,
             attempts: 3,
             held_from: 0.8,
         }

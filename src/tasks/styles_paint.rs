@@ -6,7 +6,7 @@ use loco_rs::{
     app::AppContext,
     task::{Task, TaskInfo, Vars},
 };
-use vision::{Studio, crop, photo, watermark};
+use vision::{Framing, Studio, crop, photo, watermark};
 
 use crate::{
     errors::{Error, Result},
@@ -60,7 +60,9 @@ fn row(
         .map_err(|error| Error::internal(error.to_string()))?
         .image;
     let faces = studio.find_faces(&photo)?;
-    let crop = crop::portrait_crop(photo.width(), photo.height(), &faces, ASPECT);
+    let heads = studio.heads(&photo, &faces)?;
+    let (width, height) = photo.dimensions();
+    let crop = crop::framed_crop(width, height, &heads, ASPECT, Framing::default());
     let painted = styles.iter().map(|style| {
         let parameters = style.parameters()?;
         let painting = studio.paint(&photo, crop, composition_px, &parameters, &mut |_| ())?;

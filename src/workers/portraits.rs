@@ -1,10 +1,19 @@
 //! Paints the queued portraits.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use loco_rs::{app::AppContext, bgworker::BackgroundWorker};
 use serde::{Deserialize, Serialize};
 
-use crate::{errors::Result, models::portraits::composing, shop::HasShop};
+use crate::{
+    errors::Result,
+    models::portraits::composing,
+    shop::{HasShop, now},
+};
+
+/// How often a process with painters looks for portraits that another one lost. The sweep looks too, where there is none.
+const LOOKS: Duration = Duration::from_secs(15);
 
 pub struct Compose {
     ctx: AppContext,
@@ -44,6 +53,26 @@ pub async fn compose_later(ctx: &AppContext, id: i64) -> Result<()> {
                 tracing::warn!(%error, "not painted at once; the queue has it still");
             }
         });
+    }
+    Ok(())
+}
+
+/// Looks now and then for portraits whose painter died, for as long as the process runs: their shopper waits.
+pub fn watch(ctx: &AppContext) {
+    let ctx = ctx.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(LOOKS).await;
+            if let Err(error) = take_up_lost(&ctx).await {
+                tracing::warn!(%error, "lost portraits not looked for");
+            }
+        }
+    });
+}
+
+async fn take_up_lost(ctx: &AppContext) -> Result<()> {
+    for id in composing::find_lost(ctx, now()).await? {
+        compose_later(ctx, id).await?;
     }
     Ok(())
 }

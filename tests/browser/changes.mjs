@@ -1,5 +1,6 @@
 // A painting is changed: by its controls, with script and without, by choosing a part of the photo, and from a poor photo.
 import assert from "node:assert/strict";
+import { assertReport, listen, said } from "./device.mjs";
 import { painting, pathOf, press, step, submit, usable, visit } from "./lib.mjs";
 import { blurred, choose, left, painted, photos, repaint, upload } from "./shopping.mjs";
 
@@ -22,7 +23,9 @@ export async function changes({ page }) {
   });
   await step("bolder strokes are painted without another page", async () => {
     const focus = page.getByRole("radio", { name: "Bold" });
+    await listen(page);
     await replaced(page, () => choose(page, "stroke", "bold"));
+    assertReport(await said(page));
     found.bold = pathOf(page);
     assert.ok(await focus.evaluate((it) => it === document.activeElement), "the focus stays");
     assert.equal(await left(page), found.left, "a change takes no preview");

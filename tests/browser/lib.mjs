@@ -13,12 +13,20 @@ export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, 
 /** How long a painting may take; in the dev profile on two cores, with a queue before it. */
 export const painting = 180_000;
 
-/** Starts Debian's Chromium; it is to talk to the shop and to nobody else. */
-export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+/**
+ * Starts Debian's Chromium; it is to talk to the shop and to nobody else. It stands for a person's browser, so it does not say
+ * that a program drives it: `launch({ admits: true })` does.
+ */
+export function launch({ admits = false } = {}) {
+  const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  if (!admits) args.push("--disable-blink-features=AutomationControlled");
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+}
+
+/** What the browser would call itself with a window. */
+function userAgent(browser) {
+  const [major] = browser.version().split(".");
+  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;
 }
 
 /**
@@ -26,7 +34,7 @@ export function launch() {
  * files, requests to other hosts) is kept in `complaints`.
  */
 export async function shopper(browser, options = {}) {
-  const context = await browser.newContext({ viewport: sizes.desk, baseURL: shop, locale: "en-GB", reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ userAgent: userAgent(browser), viewport: sizes.desk, baseURL: shop, locale: "en-GB", reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(15_000);
   const complaints = [];
   context.on("console", (message) => {
@@ -82,10 +90,11 @@ export async function visit(page, path, status = 200) {
   return response;
 }
 
-/** Presses a button of a form and waits for the page that comes of it. */
+/** Presses a button of a form and waits for the page that comes of it; a form may take a moment before it goes. */
 export async function press(page, button) {
   const [response] = await Promise.all([
     page.waitForResponse((it) => it.request().isNavigationRequest() && ![302, 303].includes(it.status())),
+    page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()),
     button.click(),
   ]);
   await page.waitForLoadState();

@@ -2,7 +2,9 @@
 // LIMNER_URL says where the shop is; it must be new (empty data folder) and in the development environment.
 import assert from "node:assert/strict";
 import { asked, changes, plainChanges } from "./changes.mjs";
+import { assertReport, device, listen, said } from "./device.mjs";
 import { painting, pathOf, shopper, step, submit, usable, visit, walk } from "./lib.mjs";
+import { proof } from "./proof.mjs";
 import {
   addToCart, answer, cards, checkOut, hang, left, mails, painted, pay, person, photos, repaint, report, signIn, staff, styles, toTheTill,
   until, upload, variants,
@@ -115,8 +117,10 @@ async function order({ page }, found) {
     await usable(page);
   });
   await step("the review shows what it will cost, and to where", async () => {
+    await listen(page);
     await checkOut(page);
     found.review = pathOf(page);
+    assertReport(await said(page));
     assert.match(found.review, /^\/orders\/[\w-]+\/review$/);
     const text = await page.locator("main").innerText();
     assert.match(text, /€\s?\d/);
@@ -318,6 +322,8 @@ await walk(async (browser) => {
   await help(stranger, office);
   await refusals(buyer, found);
   await plain(plainly, found);
+  await device(stranger);
+  await proof(stranger);
   await changes(changer);
   await plainChanges(plainly);
   await asked(office);

@@ -12,6 +12,7 @@ mod browser;
 #[path = "../support/photos.rs"]
 #[allow(dead_code)]
 mod photos;
+mod printing;
 
 use browser::Browser;
 
@@ -78,6 +79,12 @@ impl Shop {
         program
     }
 
+    /// What the scheduler does once a minute.
+    fn sweep(&self) {
+        let swept = self.command(&["task", "sweep"]).status();
+        assert!(swept.expect("it runs").success());
+    }
+
     fn browser(&self) -> Browser {
         Browser::new(&format!("http://127.0.0.1:{}", self.port))
     }
@@ -89,7 +96,8 @@ async fn a_portrait_survives_a_killed_painter() {
     let program = shop.start().await;
     let browser = shop.browser();
     let portrait = browser.upload(photos::astronaut(), "comic").await.to;
-    until(&browser, &portrait, |page| {
+    wait("the painter is at it", async || {
+        let page = browser.get(&portrait).await.body;
         page.contains("Finding the face") || page.contains("Painting")
     })
     .await;
@@ -100,17 +108,12 @@ async fn a_portrait_survives_a_killed_painter() {
         before.status, 404,
         "it was killed too late to show anything"
     );
-    let swept = shop.command(&["task", "sweep"]).status().expect("it runs");
-    assert!(swept.success());
+    shop.sweep();
     let preview = format!("{portrait}/preview.jpg");
-    let begun = Instant::now();
-    while browser.get(&preview).await.status != 200 {
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "the portrait is lost"
-        );
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    wait("it is painted after all", async || {
+        browser.get(&preview).await.status == 200
+    })
+    .await;
     let page = browser.get(&portrait).await.body;
     assert!(
         page.contains("4 of 5 left today"),
@@ -119,12 +122,13 @@ async fn a_portrait_survives_a_killed_painter() {
     assert!(!has_plain_pictures(&shop.data().join("objects")));
 }
 
-async fn until(browser: &Browser, path: &str, found: impl Fn(&str) -> bool) {
+/// Looks again and again until it is so.
+async fn wait(for_what: &str, is_so: impl AsyncFn() -> bool) {
     let begun = Instant::now();
-    while !found(&browser.get(path).await.body) {
+    while !is_so().await {
         assert!(
-            begun.elapsed() < Duration::from_secs(30),
-            "nothing happened"
+            begun.elapsed() < Duration::from_secs(120),
+            "it never came to this: {for_what}"
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -1,14 +1,17 @@
 //! What shoppers choose beside the style: kept with the portrait, painted, free a few times, checked.
 
 use image::imageops;
-use limner::models::portraits::{Status, settings::Part};
+use limner::models::portraits::{
+    Model as Portrait, Status,
+    settings::{Choices, Part, Stroke},
+};
 use serde_json::json;
 
 use crate::{
     both_databases,
     support::{
         Answer, Browser, Database, TestApp, photos,
-        studio::{difference, left, portrait, queued, upload},
+        studio::{ask_for, difference, expect_queued, left, portrait, queued, upload},
     },
 };
 
@@ -102,6 +105,50 @@ both_databases!(
         let fine = [("stroke", "fine"), ("anyway", "1")];
         browser.change(&upload, "pastel", &fine).await;
         assert_eq!(left(&browser).await, 2);
+    }
+);
+
+both_databases!(
+    a_change_that_waits_gives_way_to_the_next_and_does_not_count,
+    json!({"quotas": {"changes": 1}}),
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let (first, upload) = painted(&app, &browser).await;
+        let known = portrait(&app, &first).await;
+        let waiting = async |stroke: Stroke| {
+            let choices = Choices {
+                stroke,
+                ..Choices::default()
+            };
+            expect_queued(ask_for(&app, &known, "comic", choices).await)
+        };
+        let bold = waiting(Stroke::Bold).await;
+        // Another style takes a preview of its own, and is painted whatever is asked for of this one.
+        let pastel = queued(&app, &known, "pastel").await;
+        let fine = waiting(Stroke::Fine).await;
+        assert_eq!(left(&browser).await, 3, "both changes were free");
+        let now = async |waiting: &Portrait| {
+            let page = format!("/portraits/{}", waiting.pid);
+            (portrait(&app, &page).await.status(), page)
+        };
+        let (status, page) = now(&bold).await;
+        assert_eq!(status, Status::Failed);
+        let page = browser.get(&page).await;
+        assert!(page.body.contains("newer painting"), "{}", page.body);
+
+        let faint = [("strength", "50"), ("anyway", "1")];
+        let last = browser.change(&upload, "comic", &faint).await;
+        assert_eq!(portrait(&app, &last.to).await.status(), Status::Ready);
+        assert_eq!(now(&fine).await.0, Status::Failed);
+        assert_eq!(now(&pastel).await.0, Status::Ready);
+        assert_eq!(left(&browser).await, 3);
+
+        // What was given up may be asked for again. The free change is used by now: this one takes a preview and stays.
+        let bold = waiting(Stroke::Bold).await;
+        let fine = [("stroke", "fine"), ("anyway", "1")];
+        browser.change(&upload, "comic", &fine).await;
+        assert_eq!(now(&bold).await.0, Status::Ready);
+        assert_eq!(left(&browser).await, 1);
     }
 );
 

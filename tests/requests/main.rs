@@ -7,6 +7,7 @@ mod support;
 mod addresses;
 mod admin;
 mod carts;
+mod challenges;
 mod checkout;
 mod choices;
 mod fulfilments;

@@ -1,6 +1,16 @@
 //! `/orders`: who may see one, how it is paid for and cancelled.
 
-use limner::models::{mails, orders::Status, payments, refunds, staff::Role};
+use limner::{
+    models::{
+        _entities::{order_events, orders},
+        mails,
+        orders::{Status, producing},
+        payments, refunds,
+        staff::Role,
+    },
+    shop::now,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use crate::{
     both_databases,
@@ -49,6 +59,35 @@ both_databases!(
             (200, "image/jpeg")
         );
         assert_eq!(app.browser().get(&file).await.status, 404);
+    }
+);
+
+both_databases!(
+    that_the_files_are_made_is_told_once_even_after_a_crash,
+    |app: TestApp| async move {
+        let placed = an_order(&app)
+            .of(&["DD-160x200"])
+            .up_to(Status::Completed)
+            .await;
+        let (db, order) = (&app.ctx.db, placed.order(&app).await);
+        // As if the program had died when the file was there, and before anything was done about it.
+        let made = order_events::Column::Kind.eq("print_files_made");
+        let forgotten = order_events::Entity::delete_many().filter(made).exec(db);
+        assert_eq!(forgotten.await.expect("events").rows_affected, 1);
+        let mut row: orders::ActiveModel = order.clone().into();
+        row.status = Set(Status::Paid.name().into());
+        row.update(db).await.expect("the order");
+
+        for _ in 0..2 {
+            producing::produce(&app.ctx, order.id, now())
+                .await
+                .expect("produced");
+        }
+        let told = mails::about_order(db, order.id).await.expect("mails");
+        let told: Vec<&str> = told.iter().map(|mail| mail.template.as_str()).collect();
+        let ready = "downloads_ready";
+        assert_eq!(told, ["order_confirmed", ready, ready]);
+        assert_eq!(placed.order(&app).await.status(), Status::Completed);
     }
 );
 

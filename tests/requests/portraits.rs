@@ -67,7 +67,12 @@ async fn a_preview_is_as_large_as_the_setting_says() {
     let browser = app.browser();
     let answer = browser.upload(photos::astronaut(), "comic").await;
     let preview = browser.get(&format!("{}/preview.jpg", answer.to)).await;
-    assert_eq!(photos::pixels(&preview.bytes).dimensions(), (160, 200));
+    let (width, height) = photos::pixels(&preview.bytes).dimensions();
+    // Four by five, but for the rounding of the part that is painted.
+    assert!(
+        height == 200 && width.abs_diff(160) <= 1,
+        "{width} x {height}"
+    );
 }
 
 #[tokio::test]
@@ -324,7 +329,7 @@ async fn a_portrait_that_a_worker_holds_is_left_to_it() {
     let first = browser.upload(photos::astronaut(), "comic").await;
     let held = queued(&app, &portrait(&app, &first.to).await, "pastel").await;
     hold(&app, &held, Status::Painting, 1).await;
-    let just_now = Expr::value(now() - Duration::seconds(20));
+    let just_now = Expr::value(now() - Duration::seconds(10));
     set(&app, &held, Column::ClaimedAt, just_now).await;
     tasks::sweep::sweep(&app.ctx).await.expect("a sweep");
     let page = format!("/portraits/{}", held.pid);

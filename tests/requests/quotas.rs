@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
-use limner::models::{
-    _entities::{assessments, identity_keys, portraits, reservations},
-    portraits::request::Requested,
+use limner::{
+    models::{
+        _entities::{assessments, identity_keys, portraits, reservations},
+        challenges::climbing,
+        fraud::policy::Policy,
+        portraits::{request::Requested, settings::Choices},
+        visitors,
+    },
+    shop::now,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -14,14 +20,14 @@ use crate::{
     both_databases,
     support::{
         Answer, Database, TestApp, photos,
-        studio::{ask, left, portrait, upload},
+        studio::{ask, ask_as, left, portrait, upload},
     },
 };
 
 const STYLES: [&str; 6] = ["comic", "pastel", "starry", "poster", "woodcut", "etching"];
 
 both_databases!(
-    each_preview_takes_one_and_the_sixth_is_refused_until_tomorrow,
+    each_preview_takes_one_and_the_sixth_is_refused_until_one_comes_back,
     |app: TestApp| async move {
         let browser = app.browser();
         assert_eq!(left(&browser).await, 5);
@@ -41,7 +47,7 @@ both_databases!(
         ];
         for answer in refused {
             assert_eq!(answer.status, 429);
-            for words in ["5 free previews", "The next one comes in ", &first] {
+            for words in ["5 free previews", "The next one comes in ", " UTC", &first] {
                 assert!(answer.body.contains(words), "{words} is missing");
             }
         }
@@ -114,8 +120,7 @@ both_databases!(
         let first = portrait(&app, &first.to).await;
         for style in &STYLES[1..4] {
             let answers = join_all([(); 4].map(|()| ask(&app, &first, style))).await;
-            let granted = |answer: &&Requested| matches!(answer, Requested::Queued(_));
-            assert_eq!(answers.iter().filter(granted).count(), 1, "{style}");
+            assert_eq!(granted(&answers), 1, "{style}");
         }
         assert_eq!(left(&browser).await, 1);
     }
@@ -153,45 +158,134 @@ both_databases!(
                 .map(move |style| ask(app, portrait, style))
         });
         let answers = join_all(asked).await;
-        let granted = |answer: &&Requested| matches!(answer, Requested::Queued(_));
-        assert_eq!(answers.iter().filter(granted).count(), 4 * 4);
-        let mut expected = vec![("address_block".to_string(), 4 * 5)];
+        assert_eq!(granted(&answers), 4 * 4);
+        let kinds = ["address", "device"].map(|kind| (kind.to_string(), 4 * 5));
+        let mut expected = Vec::from(kinds);
         expected.extend(vec![("visitor".to_string(), 5); 4]);
         assert_eq!(taken(&app).await, expected);
     }
 );
 
-#[tokio::test]
-async fn one_household_shares_a_larger_allowance() {
-    let settings = json!({"quotas": {"per_visitor": 3, "per_address": 4}});
-    let app = TestApp::start_with(Database::Sqlite, settings).await;
-    let (one, other) = (app.browser(), app.browser());
-    let mut first = Vec::new();
-    for browser in [&one, &other] {
-        let answer = browser.upload(photos::astronaut(), STYLES[0]).await;
-        first.push(portrait(&app, &answer.to).await);
+both_databases!(
+    of_fifty_requests_at_once_for_the_last_preview_one_gets_it,
+    json!({"quotas": {"per_visitor": 2}}),
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let first = browser.upload(photos::astronaut(), STYLES[0]).await;
+        let first = portrait(&app, &first.to).await;
+        let asked = (0..50).map(|i| ask(&app, &first, STYLES[1 + i % 5]));
+        assert_eq!(granted(&join_all(asked).await), 1);
+        assert_eq!(left(&browser).await, 0);
     }
-    let asked = first.iter().flat_map(|portrait| {
-        let app = &app;
-        STYLES[1..]
-            .iter()
-            .map(move |style| ask(app, portrait, style))
-    });
-    join_all(asked).await;
-    let taken = taken(&app).await;
-    let [block, visitors @ ..] = taken.as_slice() else {
-        panic!("nothing taken")
-    };
-    assert_eq!(*block, ("address_block".to_string(), 4));
-    assert!(visitors.iter().all(|(_, taken)| *taken <= 3), "{taken:?}");
-    assert_eq!(visitors.iter().map(|(_, taken)| taken).sum::<usize>(), 4);
-    assert_eq!(left(&app.browser()).await, 0);
-    let newcomer = app.browser();
-    let stored = app.stored();
-    let answer = newcomer.upload(photos::grace_hopper(), STYLES[0]).await;
-    assert_eq!(answer.status, 429);
-    assert!(answer.body.contains("The next one comes in "));
-    assert_eq!(app.stored(), stored);
+);
+
+both_databases!(
+    of_fifty_browsers_of_one_person_one_gets_the_last_preview,
+    json!({"quotas": {"per_visitor": 1, "email_adds": 1}}),
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let first = browser.upload(photos::astronaut(), STYLES[0]).await;
+        let first = portrait(&app, &first.to).await;
+        let (db, shop) = (&app.ctx.db, app.shop());
+        let policy = Policy::built_in(&shop.settings.quotas);
+        let mut person = vec![
+            visitors::find_by_id(db, first.visitor_id)
+                .await
+                .expect("a visitor"),
+        ];
+        for _ in 1..50 {
+            person.push(visitors::create(db, now()).await.expect("a visitor"));
+        }
+        for visitor in &person {
+            let (pid, email) = (visitor.public_id(), "me@example.org");
+            let joined = climbing::confirm_email(db, &shop, &policy, pid, email, now());
+            joined.await.expect("joined");
+        }
+        let asked = person.iter().zip(0..).map(|(visitor, i)| {
+            ask_as(&app, visitor, &first, STYLES[1 + i % 5], Choices::default())
+        });
+        assert_eq!(granted(&join_all(asked).await), 1);
+        assert_eq!(left(&browser).await, 0);
+    }
+);
+
+fn granted(answers: &[Requested]) -> usize {
+    let queued = answers
+        .iter()
+        .filter(|it| matches!(it, Requested::Queued(_)));
+    queued.count()
+}
+
+#[tokio::test]
+async fn a_house_full_of_people_is_not_refused() {
+    let app = TestApp::start().await;
+    for i in 0..8 {
+        let answer = app
+            .browser()
+            .upload(photos::grace_hopper(), STYLES[i % 5])
+            .await;
+        assert!(answer.to.starts_with("/portraits/"), "{i}: {}", answer.to);
+    }
+}
+
+#[tokio::test]
+async fn whoever_wipes_cookies_again_and_again_is_asked_and_not_refused() {
+    let settings = json!({"quotas": {"per_visitor": 1}});
+    let app = TestApp::start_with(Database::Sqlite, settings).await;
+    let mut asked = Vec::new();
+    for i in 0..8 {
+        let answer = app
+            .browser()
+            .upload(photos::grace_hopper(), STYLES[i % 5])
+            .await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        asked.push(answer.to.starts_with("/challenges/"));
+    }
+    assert_eq!(&asked[..3], [false; 3], "a household may");
+    assert_eq!(&asked[5..], [true; 3], "not without end");
+}
+
+#[tokio::test]
+async fn no_report_or_address_is_too_odd() {
+    let settings = json!({"addresses": {"source": "RightmostXForwardedFor", "trusted_proxies": ["127.0.0.1/32"]}});
+    let app = TestApp::start_with(Database::Sqlite, settings).await;
+    let huge = "[".repeat(3 << 20);
+    let reports = [
+        "",
+        "null",
+        "[]",
+        "{\"screen\":[-1,1e999]}",
+        "\u{0}\u{202e}",
+        &huge,
+    ];
+    let addresses = [
+        "::ffff:203.0.113.9",
+        "240.0.0.1",
+        "::",
+        "fe80::1",
+        "100.64.0.1",
+        "nonsense",
+    ];
+    for (report, address) in reports.into_iter().zip(addresses) {
+        let photo = reqwest::multipart::Part::bytes(photos::grace_hopper()).file_name("me.jpg");
+        let form = reqwest::multipart::Form::new()
+            .text("style", "comic")
+            .text("device", report.to_string())
+            .part("photo", photo);
+        let browser = app.browser();
+        let request = browser
+            .client()
+            .post(browser.at("/portraits"))
+            .multipart(form);
+        let answer = browser
+            .send(request.header("x-forwarded-for", address))
+            .await;
+        assert_eq!(
+            answer.status, 303,
+            "{report:.40} {address}: {}",
+            answer.body
+        );
+    }
 }
 
 both_databases!(

@@ -72,7 +72,7 @@ both_databases!(
         }
         assert_eq!(portrait(&app, &page).await.status(), Status::Ready);
         assert_eq!(deeds(&app, &page).await, ["portrait_shown"]);
-        assert_eq!(reserved(&app, &page).await, ["committed", "committed"]);
+        assert_eq!(reserved(&app, &page).await, ["committed"; 3]);
         // What waits no more is not looked at.
         for path in ["", "/preview.jpg", "/photo.jpg"] {
             assert_eq!(support.get(&format!("{review}{path}")).await.status, 404);
@@ -100,7 +100,7 @@ both_databases!(
         }
         assert_eq!(portrait(&app, &page).await.status(), Status::Failed);
         assert_eq!(deeds(&app, &page).await, ["portrait_kept_back"]);
-        assert_eq!(reserved(&app, &page).await, ["given_back", "given_back"]);
+        assert_eq!(reserved(&app, &page).await, ["given_back"; 3]);
         assert_eq!(left(&shopper).await, 5);
     }
 );

@@ -30,6 +30,23 @@ async fn what_is_no_photo_is_refused_in_words_and_leaves_nothing_behind() {
     }
 }
 
+#[tokio::test]
+async fn nobody_is_refused_for_what_a_browser_says_of_its_device() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let long = format!(r#"{{"platform":"{}"}}"#, "x".repeat(100_000));
+    for (i, report) in ["", "eggs", r#"{"cores":4}"#, &long]
+        .into_iter()
+        .enumerate()
+    {
+        let choices = [("anyway", "1"), ("device", report)];
+        let photo = photos::astronaut();
+        let style = ["comic", "gouache", "pastel", "pencil"][i];
+        let answer = browser.upload_with(photo, style, &choices).await;
+        assert_eq!(answer.status, 303, "{report:.20}: {}", said(&answer));
+    }
+}
+
 /// What it is, the file, the answer's status, and words that must be in it.
 fn refused() -> Vec<(&'static str, Vec<u8>, u16, &'static str)> {
     let (png, jpeg) = (photos::astronaut(), photos::grace_hopper());

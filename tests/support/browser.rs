@@ -11,7 +11,7 @@ use reqwest::{
 };
 
 /// What a browser says of its device: of one that many people have.
-pub const DEVICE: &str = r#"{"user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0","platform":"Linux x86_64","languages":["en"],"time_zone":"Europe/Berlin","screen":[1920,1080],"colour_depth":24,"cores":8}"#;
+pub const DEVICE: &str = include_str!("device.json");
 
 /// What a browser sends with a form.
 pub fn headers() -> HeaderMap {
@@ -153,3 +153,15 @@ fn with_choices(form: Form, style: &str, choices: &[(&str, &str)]) -> Form {
         form.text((*name).to_string(), (*value).to_string())
     })
 }
+
+/// A checkout that is filled in right.
+pub const CHECKOUT: [(&str, &str); 8] = [
+    ("email", "shopper@example.com"),
+    ("name", "A. Shopper"),
+    ("line1", "Linienstraße 1"),
+    ("postal_code", "10178"),
+    ("city", "Berlin"),
+    ("country", "DE"),
+    ("shipping_method", "standard"),
+    ("line2", ""),
+];

@@ -6,6 +6,7 @@ use limner::models::{
     staff::Role,
 };
 
+pub use super::browser::CHECKOUT;
 use super::{Browser, TestApp, photos};
 
 /// What is ordered, and how far.
@@ -129,15 +130,3 @@ pub async fn job_of(printer: &Browser) -> String {
     let mut jobs = jobs.filter(|link| link.starts_with("/workshop/") && link.len() == 46);
     jobs.next().expect("a job").to_string()
 }
-
-/// A checkout that is filled in right.
-pub const CHECKOUT: [(&str, &str); 8] = [
-    ("email", "shopper@example.com"),
-    ("name", "A. Shopper"),
-    ("line1", "Linienstraße 1"),
-    ("postal_code", "10178"),
-    ("city", "Berlin"),
-    ("country", "DE"),
-    ("shipping_method", "standard"),
-    ("line2", ""),
-];

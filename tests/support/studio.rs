@@ -45,19 +45,35 @@ pub async fn upload(app: &TestApp, portrait: &Portrait) -> uploads::Model {
 
 /// Asks for the same photo in another style, as a request of the same visitor does, but tells no worker.
 pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
+    ask_for(app, known, style, Choices::default()).await
+}
+
+/// The same with other choices.
+pub async fn ask_for(app: &TestApp, known: &Portrait, style: &str, choices: Choices) -> Requested {
+    let visitor = visitors::Entity::find_by_id(known.visitor_id);
+    let visitor = visitor.one(&app.ctx.db).await.expect("visitors");
+    ask_as(app, &visitor.expect("the visitor"), known, style, choices).await
+}
+
+/// The same as some other visitor asks for it.
+pub async fn ask_as(
+    app: &TestApp,
+    visitor: &visitors::Model,
+    known: &Portrait,
+    style: &str,
+    choices: Choices,
+) -> Requested {
     let (db, shop) = (&app.ctx.db, app.shop());
-    let visitor = visitors::Entity::find_by_id(known.visitor_id).one(db).await;
-    let visitor = visitor.expect("visitors").expect("the visitor");
     let style = styles::find_on_offer(db, style).await.expect("a style");
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let (pid, device) = (visitor.public_id(), Some(DEVICE));
     let evidence = Evidence::new(&shop, pid, address, &headers(), device, now());
     let choices = Choices {
         anyway: true,
-        ..Choices::default()
+        ..choices
     };
     let request = Request {
-        visitor: &visitor,
+        visitor,
         style: &style,
         choices: &choices,
         evidence: &evidence,
@@ -70,7 +86,12 @@ pub async fn ask(app: &TestApp, known: &Portrait, style: &str) -> Requested {
 
 /// A portrait that nobody paints: queued, and no worker told.
 pub async fn queued(app: &TestApp, known: &Portrait, style: &str) -> Portrait {
-    match ask(app, known, style).await {
+    expect_queued(ask(app, known, style).await)
+}
+
+/// What is asked for is new, and there is a preview left for it.
+pub fn expect_queued(requested: Requested) -> Portrait {
+    match requested {
         Requested::Queued(portrait) => portrait,
         Requested::Known(_) => panic!("known already"),
         Requested::UsedUp(_) => panic!("used up"),

@@ -6,7 +6,7 @@
 use std::{path::Path, time::Instant};
 
 use vision::{
-    Crop, DeviceChoice, Studio, StyleParameters, concerns, crop, photo, print, watermark,
+    DeviceChoice, Framing, Studio, StyleParameters, concerns, crop, photo, print, watermark,
 };
 
 #[global_allocator]
@@ -37,7 +37,11 @@ fn main() {
     let picture = decoded.image;
     let faces = timed("find faces", || studio.find_faces(&picture).unwrap());
     println!("{faces:?}");
-    let crop: Crop = crop::portrait_crop(picture.width(), picture.height(), &faces, (4, 5));
+    let heads = timed("look at the heads", || {
+        studio.heads(&picture, &faces).unwrap()
+    });
+    let (width, height) = picture.dimensions();
+    let crop = crop::framed_crop(width, height, &heads, (4, 5), Framing::default());
     let concerns = timed("look for concerns", || {
         concerns::look(&picture, &faces, crop, decoded.jpeg_quality)
     });

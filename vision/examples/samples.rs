@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use vision::{DeviceChoice, RgbImage, Studio, StyleParameters, crop, photo, watermark};
+use vision::{DeviceChoice, Framing, RgbImage, Studio, StyleParameters, crop, photo, watermark};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -49,7 +49,9 @@ fn main() {
             .unwrap()
             .image;
         let faces = studio.find_faces(&picture).unwrap();
-        let crop = crop::portrait_crop(picture.width(), picture.height(), &faces, (4, 5));
+        let heads = studio.heads(&picture, &faces).unwrap();
+        let (width, height) = picture.dimensions();
+        let crop = crop::framed_crop(width, height, &heads, (4, 5), Framing::default());
         println!("{name}: {faces:?} {crop:?}");
         let cropped =
             image::imageops::crop_imm(&picture, crop.x, crop.y, crop.width, crop.height).to_image();

@@ -27,7 +27,9 @@ from onnx import helper, numpy_helper
 from convert import write
 
 ALIASES = {"Cast", "Identity", "Transpose", "QuantizeLinear", "Reshape", "Flatten"}
-# Zeros around the picture in front of open_nsfw's first convolution, which is 7 pixels wide.
+# Zeros around the picture in front of open_nsfw's first convolution, which is 7 pixels wide: as many as keep its middle on
+# every pixel. The graph works them out from its own sizes at run time, where this script cannot read them; no other of the
+# networks does so (see `pad`).
 SAFETY_MARGIN = 3
 ACTIVATIONS = {"Relu": "relu", "Clip": "relu6"}
 

@@ -1,8 +1,14 @@
 //! Choosing what of a photo is painted: a head-and-shoulders crop around the faces in it.
 
+mod group;
+mod head;
+
 use serde::{Deserialize, Serialize};
 
 use crate::faces::Face;
+
+use group::Group;
+pub use head::Head;
 
 /// A rectangle of a picture, in its pixels, with the origin at the upper left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,14 +86,8 @@ impl Framing {
     }
 }
 
-/// Room between the upper edge and the faces, in face heights.
-const HEADROOM: f32 = 0.55;
-/// Room beside and below several faces, in face heights.
-const SIDE_ROOM: f32 = 0.45;
 /// A face smaller than this part of the largest one is a passer-by, and does not widen the crop.
 const PASSER_BY: f32 = 0.4;
-/// What the headroom is a part of: the spare height of a portrait.
-const PORTRAIT_SPARE: f32 = 1.6;
 /// How much of the spare height lies above the crop when there is no face: heads are mostly in the upper third.
 const SPARE_ABOVE: f32 = 0.33;
 
@@ -99,22 +99,24 @@ const SPARE_ABOVE: f32 = 0.33;
 /// aspect is right to within a pixel unless the picture is only a few pixels wide or high.
 #[must_use]
 pub fn portrait_crop(width: u32, height: u32, faces: &[Face], aspect: (u32, u32)) -> Crop {
-    framed_crop(width, height, faces, aspect, Framing::Portrait)
+    let heads: Vec<Head> = faces.iter().copied().map(Head::from).collect();
+    framed_crop(width, height, &heads, aspect, Framing::Portrait)
 }
 
-/// The same for any [`Framing`].
+/// The same for any [`Framing`], and for heads as [`Studio::heads`](crate::Studio::heads) sees them: one alone that is turned
+/// gets a little more room on the side it looks to.
 #[must_use]
 pub fn framed_crop(
     width: u32,
     height: u32,
-    faces: &[Face],
+    heads: &[Head],
     aspect: (u32, u32),
     framing: Framing,
 ) -> Crop {
     let (width, height) = (width.max(1), height.max(1));
     let ratio = aspect.0.max(1) as f32 / aspect.1.max(1) as f32;
     let (full_width, full_height) = largest(width, height, ratio);
-    let Some(group) = Group::that_fits(faces, full_width, full_height) else {
+    let Some(group) = Group::that_fits(heads, full_width, full_height) else {
         let y = (height as f32 - full_height) * SPARE_ABOVE;
         return placed(
             width,
@@ -140,73 +142,17 @@ pub fn framed_crop(
 
 /// The faces that the picture is about: all but those of passers-by.
 pub(crate) fn counted(faces: &[Face]) -> impl Iterator<Item = &Face> {
-    let head = faces.iter().map(|f| f.height).fold(0.0_f32, f32::max);
-    let counts = move |f: &&Face| f.height > 0.0 && f.height >= PASSER_BY * head;
-    faces.iter().filter(counts)
+    let largest = tallest(faces);
+    faces.iter().filter(move |face| is_counted(face, largest))
 }
 
-/// The faces that belong in the picture, as one box.
-struct Group {
-    left: f32,
-    right: f32,
-    top: f32,
-    bottom: f32,
-    /// Height of the largest face, px.
-    head: f32,
-    alone: bool,
+fn tallest<'a>(faces: impl IntoIterator<Item = &'a Face>) -> f32 {
+    let heights = faces.into_iter().map(|face| face.height);
+    heights.fold(0.0, f32::max)
 }
 
-impl Group {
-    /// Of the neighbours that fit into a crop of this size, those with the most face.
-    fn that_fits(faces: &[Face], width: f32, height: f32) -> Option<Self> {
-        let mut kept: Vec<Face> = counted(faces).copied().collect();
-        kept.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let area = |faces: &[Face]| faces.iter().map(|f| f.width * f.height).sum::<f32>();
-        let neighbours = (0..kept.len()).map(|first| {
-            let fits = |end: &usize| {
-                let group = Self::around(&kept[first..*end]);
-                group.right - group.left <= width && group.bottom - group.top <= height
-            };
-            let end = (first + 2..=kept.len()).take_while(fits).last();
-            &kept[first..end.unwrap_or(first + 1)]
-        });
-        let best = neighbours.max_by(|a, b| area(a).total_cmp(&area(b)))?;
-        Some(Self::around(best))
-    }
-
-    fn around(faces: &[Face]) -> Self {
-        let least = |of: fn(&Face) -> f32| faces.iter().map(of).fold(f32::MAX, f32::min);
-        let most = |of: fn(&Face) -> f32| faces.iter().map(of).fold(f32::MIN, f32::max);
-        Self {
-            left: least(|f| f.x),
-            right: most(|f| f.x + f.width),
-            top: least(|f| f.y),
-            bottom: most(|f| f.y + f.height),
-            head: most(|f| f.height),
-            alone: faces.len() == 1,
-        }
-    }
-
-    fn centre_x(&self) -> f32 {
-        f32::midpoint(self.left, self.right)
-    }
-
-    fn wanted_height(&self, ratio: f32, heads_tall: f32) -> f32 {
-        if self.alone {
-            return heads_tall * self.head;
-        }
-        let tall = self.bottom - self.top + (heads_tall - 1.0) * self.head;
-        let wide = (self.right - self.left + 2.0 * SIDE_ROOM * self.head) / ratio;
-        tall.max(wide)
-    }
-
-    /// Upper edge of a crop of this height: with headroom if there is room for it, else centred on the faces.
-    fn top(&self, crop_height: f32) -> f32 {
-        let spare = crop_height - (self.bottom - self.top);
-        // A head has as much room above it in a half figure as in a portrait.
-        let share = (HEADROOM / PORTRAIT_SPARE).min(HEADROOM * self.head / spare.max(1.0));
-        self.top - spare * share
-    }
+fn is_counted(face: &Face, tallest: f32) -> bool {
+    face.height > 0.0 && face.height >= PASSER_BY * tallest
 }
 
 /// Width and height of the largest rectangle of this ratio inside the picture.

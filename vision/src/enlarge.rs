@@ -3,7 +3,7 @@
 //! The network is free with colours: flat areas come out a few levels lighter. What is printed would not be what was seen,
 //! so the enlargement is then made to agree with the painting; edges stay as sharp.
 //!
-//! A pixel of the result depends on 24 pixels around it and no more. So the picture is enlarged tile by tile, each tile with that
+//! A pixel of the result depends on 26 pixels around it and no more. So the picture is enlarged tile by tile, each tile with that
 //! much of its neighbours around it: the result is the one that the whole picture would give, at the memory of one tile.
 
 mod back_projection;

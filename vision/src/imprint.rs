@@ -17,9 +17,10 @@
 //!
 //! # False alarms
 //! A picture without a mark, or with that of another key, decodes to bits that know nothing of the checksum: each
-//! decoding passes it by chance with a probability of 2⁻²⁴. At most [`CANDIDATES`] are decoded for one picture, so a
-//! wrong number is read with a probability of at most 4 · 2⁻²⁴ = 2.4 · 10⁻⁷. That the fixed waves must be found first
-//! lowers it further (most unmarked pictures are never decoded at all), and is not counted on.
+//! decoding passes it by chance with a probability of 2⁻²⁴. A picture is read as it is and, if that tells nothing, in the
+//! mirror, and at most [`CANDIDATES`] are decoded of each, so a wrong number is read with a probability of at most
+//! 2 · 4 · 2⁻²⁴ = 4.8 · 10⁻⁷. That the fixed waves must be found first lowers it further (most unmarked pictures are never
+//! decoded at all), and is not counted on.
 //!
 //! # Order
 //! A preview is imprinted last, after [`watermark::mark`](crate::watermark::mark): the lettering then hides none of it.
@@ -31,7 +32,7 @@ mod search;
 mod spectrum;
 mod texture;
 
-use image::RgbImage;
+use image::{RgbImage, imageops};
 use rayon::prelude::*;
 
 use crate::resample;
@@ -45,7 +46,7 @@ pub const TILE: usize = 128;
 pub const SMALLEST: f32 = 0.45;
 /// See [`SMALLEST`].
 pub const LARGEST: f32 = 1.6;
-/// How many finds in one picture are decoded at most. Each is a chance for a false alarm.
+/// How many finds in one picture, or in its mirror image, are decoded at most. Each is a chance for a false alarm.
 pub const CANDIDATES: usize = 4;
 /// How many bits of a number are written.
 pub const NUMBER_BITS: u32 = 40;
@@ -89,8 +90,8 @@ pub fn imprint(picture: &RgbImage, number: u64, key: u64) -> RgbImage {
 }
 
 /// The number in a picture that was imprinted with this key, or `None` if there is none to be found. The picture may have
-/// been cropped, scaled by [`SMALLEST`] to [`LARGEST`], compressed, and made lighter or darker; not turned or mirrored.
-/// Takes some tenths of a second.
+/// been cropped, scaled by [`SMALLEST`] to [`LARGEST`], compressed, made lighter or darker, and mirrored from side to side;
+/// not turned. Takes some tenths of a second, and twice that where nothing is found.
 #[must_use]
 pub fn read(picture: &RgbImage, key: u64) -> Option<u64> {
     let (width, height) = picture.dimensions();
@@ -102,11 +103,16 @@ pub fn read(picture: &RgbImage, key: u64) -> Option<u64> {
         return read(&resample::resize(picture, width, height), key);
     }
     let pattern = Pattern::new(key);
+    read_as_it_is(picture, &pattern, key)
+        .or_else(|| read_as_it_is(&imageops::flip_horizontal(picture), &pattern, key))
+}
+
+fn read_as_it_is(picture: &RgbImage, pattern: &Pattern, key: u64) -> Option<u64> {
     let spectrum = Spectrum::of(picture);
-    search::places(&spectrum, &pattern)
+    search::places(&spectrum, pattern)
         .into_iter()
-        .map(|place| place.refined(&spectrum, &pattern))
-        .find_map(|place| code::decode(&coded_bits(&spectrum, &pattern, &place), key))
+        .map(|place| place.refined(&spectrum, pattern))
+        .find_map(|place| code::decode(&coded_bits(&spectrum, pattern, &place), key))
 }
 
 /// How strong the mark may be at each pixel, grey levels: as the root of what is there already, since what is seen as a

@@ -13,6 +13,7 @@ use burn::tensor::Device;
 use image::RgbImage;
 
 use crate::{
+    crop::{Head, counted},
     faces::Face,
     graph::Graph,
     studio::{OpenError, PaintError, load},
@@ -22,6 +23,10 @@ use crate::{
         WeightFile,
     },
 };
+
+/// Of how many faces the points are looked at to frame them; in a larger group, who stands where matters less than that all
+/// are in the picture.
+const MOST_HEADS: usize = 6;
 
 /// The networks on their device. Clones share the weights.
 #[derive(Clone, Debug)]
@@ -62,6 +67,19 @@ impl Eyes {
             likeness::features(&self.likeness, &self.device, &aligned)
         };
         Ok(likeness::cosine(&features(photo)?, &features(painting)?))
+    }
+
+    /// The heads of these faces, the largest first: of the largest that count, by the points of the face.
+    pub(crate) fn heads(&self, photo: &RgbImage, faces: &[Face]) -> Result<Vec<Head>, PaintError> {
+        let looked_at = counted(faces).count().min(MOST_HEADS);
+        let head = |(at, face): (usize, &Face)| {
+            if at >= looked_at {
+                return Ok(Head::from(*face));
+            }
+            let points = landmarks::find(&self.landmarks, &self.device, photo, face)?;
+            Ok(Head::seen(face, points.all()))
+        };
+        faces.iter().enumerate().map(head).collect()
     }
 
     /// How much of each pixel belongs to who is in the picture, 0 to 1, row by row.

@@ -14,7 +14,7 @@ use image::RgbImage;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    crop::Crop,
+    crop::{Crop, Head},
     devices::{self, DeviceChoice},
     enlarge::Enlarger,
     faces::{Face, FaceFinder},
@@ -23,8 +23,8 @@ use crate::{
     style::{Look, Painter, StyleNetwork, StyleParameters},
     tone,
     weights::{
-        ANY_STYLE_WEIGHTS, CUTOUT_WEIGHTS, ENLARGE_WEIGHTS, FACE_WEIGHTS, STYLE_WEIGHTS,
-        WeightFile, Weights, WeightsError,
+        ANY_STYLE_WEIGHTS, CUTOUT_WEIGHTS, ENLARGE_WEIGHTS, FACE_WEIGHTS, LANDMARK_WEIGHTS,
+        STYLE_WEIGHTS, WeightFile, Weights, WeightsError,
     },
 };
 
@@ -32,7 +32,7 @@ pub use errors::{OpenError, PaintError};
 pub use portrait::{LIKE_ENOUGH, Portrayed, Sitting};
 
 /// Raise it when the same weights and parameters would paint another picture: it is part of [`Studio::model_version`].
-const RECIPE: u32 = 3;
+const RECIPE: u32 = 4;
 /// Long sides, in px, that a composition may have.
 const COMPOSITION_SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
 
@@ -101,6 +101,15 @@ impl Studio {
     /// If the device fails.
     pub fn find_faces(&self, photo: &RgbImage) -> Result<Vec<Face>, PaintError> {
         self.faces.find(photo)
+    }
+
+    /// The heads of these faces, as [`crop::framed_crop`](crate::crop::framed_crop) frames them: where the points of a face
+    /// are not to be believed, as the face was found. The points are dropped.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn heads(&self, photo: &RgbImage, faces: &[Face]) -> Result<Vec<Head>, PaintError> {
+        self.eyes.heads(photo, faces)
     }
 
     /// Paints the crop of the photo: the *composition*, `long_side` px on its longer side and with the crop's aspect.
@@ -206,6 +215,7 @@ fn model_version() -> String {
         FACE_WEIGHTS,
         CUTOUT_WEIGHTS,
         ENLARGE_WEIGHTS,
+        LANDMARK_WEIGHTS,
     ];
     let all = Sha256::digest(files.map(|file| file.sha256).join(" "));
     let short: String = all

@@ -164,6 +164,19 @@ fn it_is_read_at_any_scale_from_half_to_one_and_a_half() {
     }
 }
 
+/// As phones do to pictures of oneself; each painting then goes through another of the attacks.
+#[test]
+fn it_is_read_in_the_mirror_too() {
+    for painting in 0..PAINTINGS.len() {
+        let (imprinted, number) = preview(painting);
+        let mirrored = imageops::flip_horizontal(&imprinted);
+        let (attack, change) = ATTACKS[painting % ATTACKS.len()];
+        let found = read(&change(&mirrored, painting), KEY);
+        assert_eq!(found, Some(number), "{attack}, painting {painting}");
+        assert_eq!(read(&mirrored, KEY + 1), None, "painting {painting}");
+    }
+}
+
 #[test]
 fn it_is_read_under_lettering_too() {
     for (painting, bare) in PAINTINGS.iter().enumerate() {

@@ -6,18 +6,13 @@ mod support;
 
 use vision::{Crop, DeviceChoice, RgbImage, StyleParameters};
 
-use support::{network, picture, studio};
+use support::{ASTRONAUT, network, picture, studio};
 
 #[test]
 fn strength_goes_from_the_photo_to_the_painting() {
     let studio = studio();
     let photo = picture("astronaut.png");
-    let crop = Crop {
-        x: 120,
-        y: 20,
-        width: 240,
-        height: 300,
-    };
+    let crop = ASTRONAUT;
     let paint = |strength| {
         let style = StyleParameters {
             strength,

@@ -6,9 +6,9 @@
 mod support;
 
 use image::{Rgb, RgbImage, imageops};
-use vision::{Crop, StyleParameters, watermark::mark};
+use vision::{StyleParameters, watermark::mark};
 
-use support::{network, picture, ssim, studio};
+use support::{ASTRONAUT, network, picture, ssim, studio};
 
 const TEXT: &str = "LIMNER · PREVIEW · ";
 
@@ -16,19 +16,13 @@ const TEXT: &str = "LIMNER · PREVIEW · ";
 fn compositions() -> Vec<RgbImage> {
     let studio = studio();
     let photo = picture("astronaut.png");
-    let crop = Crop {
-        x: 100,
-        y: 20,
-        width: 240,
-        height: 300,
-    };
     let painted = |style| {
         let style = StyleParameters {
             hand: network(style, None),
             ..StyleParameters::default()
         };
         studio
-            .paint(&photo, crop, 640, &style, &mut |_| ())
+            .paint(&photo, ASTRONAUT, 640, &style, &mut |_| ())
             .unwrap()
     };
     [2, 4, 0, 12, 10].map(painted).into()

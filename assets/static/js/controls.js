@@ -2,6 +2,7 @@
 // one is made, and then everything that belongs to the portrait is taken from its page. A newer change takes over from one
 // that is still being painted. Without this file the form has a button.
 import { compare } from "./compare.js";
+import { fill } from "./device.js";
 
 const form = document.querySelector("[data-changes] form");
 const pause = 350; // between a change of a range, or one by key, and asking: the next may follow at once
@@ -52,6 +53,8 @@ async function change(control) {
 
 /** Asks for the painting and waits for it: its address, and its page. */
 async function painted(signal) {
+  await fill(form);
+  signal.throwIfAborted();
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { accept: "application/json" }, signal });
   if (!answer.ok) throw new Refusal(await wordsOf(answer));
   const url = new URL(answer.url).pathname;

@@ -7,11 +7,8 @@ use bytes::{Bytes, BytesMut};
 use super::{choices_form::ChoicesForm, upload_id};
 use crate::{
     errors::{Refusal, Result},
-    models::{ids::UploadId, portraits::settings::Choices},
+    models::{fraud::device, ids::UploadId, portraits::settings::Choices},
 };
-
-/// The longest that a browser may say of itself, bytes.
-const LONGEST_DEVICE: usize = 16 * 1024;
 
 /// What is to be painted.
 pub enum Source {
@@ -34,14 +31,15 @@ impl UploadForm {
     /// # Errors
     /// A [`Refusal`] when the photo is missing, empty or too large, or the form is cut off.
     pub async fn read(mut form: Multipart, limit: usize) -> Result<Self> {
-        let (mut photo, mut upload, mut device, mut style) = (None, None, None, String::new());
+        let (mut photo, mut upload, mut reported, mut style) = (None, None, None, String::new());
         let mut choices = ChoicesForm::default();
         while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
             match field.name().unwrap_or_default() {
                 "photo" => photo = Some(bytes_of(field, limit).await?),
                 "upload" => upload = Some(text_of(field).await?),
-                "device" => device = device_of(field).await,
                 "style" => style = text_of(field).await?,
+                // Nobody is refused for what a browser says of its device, be it ever so long.
+                "device" => reported = reported_by(field).await?,
                 name => {
                     let name = name.to_owned();
                     choices.fill(&name, &text_of(field).await?);
@@ -62,7 +60,7 @@ impl UploadForm {
             source,
             style,
             choices: choices.read()?,
-            device,
+            device: reported,
         })
     }
 }
@@ -71,7 +69,16 @@ impl UploadForm {
 ///
 /// # Errors
 /// A [`Refusal`] when it is too large, or the form is cut off.
-pub async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
+pub async fn bytes_of(field: Field<'_>, limit: usize) -> Result<Bytes> {
+    let (bytes, length) = beginning_of(field, limit).await?;
+    if length > limit {
+        return Err(too_large(length, limit).into());
+    }
+    Ok(bytes)
+}
+
+/// Reads a field to its end and keeps at most `limit` bytes; says how many there were.
+async fn beginning_of(mut field: Field<'_>, limit: usize) -> Result<(Bytes, usize)> {
     let mut bytes = BytesMut::new();
     let mut length = 0;
     while let Some(chunk) = field.chunk().await.map_err(|_| cut_off())? {
@@ -80,10 +87,7 @@ pub async fn bytes_of(mut field: Field<'_>, limit: usize) -> Result<Bytes> {
             bytes.extend_from_slice(&chunk);
         }
     }
-    if length > limit {
-        return Err(too_large(length, limit).into());
-    }
-    Ok(bytes.freeze())
+    Ok((bytes.freeze(), length))
 }
 
 /// A line of text.
@@ -95,10 +99,11 @@ pub(crate) async fn text_of(field: Field<'_>) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// What the browser says of itself. It does without: too much of it is nothing.
-async fn device_of(field: Field<'_>) -> Option<String> {
-    let bytes = bytes_of(field, LONGEST_DEVICE).await.ok()?;
-    String::from_utf8(bytes.to_vec()).ok()
+/// What the browser says of itself; too much of it is nothing.
+async fn reported_by(field: Field<'_>) -> Result<Option<String>> {
+    let (bytes, length) = beginning_of(field, device::LONGEST).await?;
+    let whole = (length <= device::LONGEST).then(|| bytes.to_vec());
+    Ok(whole.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 fn missing() -> Refusal {

@@ -105,7 +105,7 @@ impl Policy {
             alike_bits: 10.0,
             address_bits: 4.0,
             network_half_life_days: 180,
-            cluster_cap: 40,
+            cluster_cap: 64,
         }
     }
 

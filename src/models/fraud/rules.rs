@@ -139,7 +139,7 @@ impl Rule {
             ),
             Self::PhotoElsewhere => (
                 "photo_elsewhere",
-                10,
+                5,
                 "Another browser had the same photo painted, each",
             ),
             Self::Crowded => (

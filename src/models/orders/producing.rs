@@ -18,6 +18,9 @@ use crate::{
     shop::HasShop,
 };
 
+/// The event that the print files are there.
+const FILES_MADE: &str = "print_files_made";
+
 /// Makes the print files of a paid order, then sends the job to the partner, or completes an order that is all digital.
 /// Safe to call again at any time: each part looks whether it was done.
 ///
@@ -28,12 +31,10 @@ pub async fn produce(ctx: &AppContext, order_id: i64, now: DateTime<Utc>) -> Res
     if order.status() != Status::Paid {
         return Ok(());
     }
-    let had_all = order.lines(&ctx.db).await?;
-    for line in &had_all {
+    for line in &order.lines(&ctx.db).await? {
         print_file::make(ctx, line).await?;
     }
-    let made_now = had_all.iter().any(|line| line.print_file_key.is_none());
-    hand_over(ctx, order_id, made_now, now).await
+    hand_over(ctx, order_id, now).await
 }
 
 /// Paid orders whose production a crash interrupted.
@@ -57,12 +58,7 @@ pub async fn find_interrupted(ctx: &AppContext, now: DateTime<Utc>) -> Result<Ve
         .await?)
 }
 
-async fn hand_over(
-    ctx: &AppContext,
-    order_id: i64,
-    made_now: bool,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn hand_over(ctx: &AppContext, order_id: i64, now: DateTime<Utc>) -> Result<()> {
     let shop = ctx.shop();
     let txn = begin_write(&ctx.db).await?;
     let order = find(&txn, order_id).await?;
@@ -70,9 +66,11 @@ async fn hand_over(
         return Ok(());
     }
     let lines = order.lines(&txn).await?;
-    if made_now {
+    // Whether it was told, not whether the files are new: a crash may lie between making and telling.
+    let told = order_events::has_happened(&txn, order.id, FILES_MADE).await?;
+    if !told {
         let files = serde_json::Value::from_iter(lines.iter().map(described));
-        order_events::record(&txn, order.id, "print_files_made", &Actor::Shop, files).await?;
+        order_events::record(&txn, order.id, FILES_MADE, &Actor::Shop, files).await?;
     }
     let physical = any_physical(&lines)?;
     if physical {
@@ -80,7 +78,7 @@ async fn hand_over(
     } else {
         transition(&txn, &order, Status::Completed, &Actor::Shop, json!({})).await?;
     }
-    if has_downloads(&lines)? && made_now {
+    if has_downloads(&lines)? && !told {
         order_mailer::downloads_ready(&txn, &shop, &order, now).await?;
     }
     txn.commit().await?;

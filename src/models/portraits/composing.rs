@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 
 use super::{
     Column, Entity, Model, Status, find,
@@ -23,6 +23,9 @@ use crate::{
     },
     shop::{HasShop, now},
 };
+
+/// How often a painter says that it lives; it is taken for dead after `painting.lost_after_seconds`.
+const HEARTBEAT: Pause = Pause::from_secs(5);
 
 /// While a painter has a portrait.
 const HELD_BY_PAINTER: [Status; 3] = [Status::Seeing, Status::Painting, Status::Finishing];
@@ -162,29 +165,39 @@ async fn paint(ctx: &AppContext, portrait: &Model, easel: Easel<'_>) -> Result<(
     }
 }
 
-/// Writes the steps down for those who watch, a few times a second, until the painter lets go of the channel.
+/// Writes the steps down for those who watch, a few times a second, until the painter lets go of the channel; and every
+/// few seconds that the painter lives.
 async fn tell(ctx: &AppContext, id: i64, mut steps: watch::Receiver<Step>) {
-    while steps.changed().await.is_ok() {
+    loop {
+        match timeout(HEARTBEAT, steps.changed()).await {
+            Ok(Ok(())) | Err(_) => {}
+            Ok(Err(_)) => return,
+        }
         let step = *steps.borrow_and_update();
-        let (status, progress) = match step {
-            Step::Seeing => (Status::Seeing, 5),
-            #[allow(clippy::cast_possible_truncation)]
-            Step::Painting(done) => (Status::Painting, 10 + (done.clamp(0.0, 1.0) * 80.0) as i32),
-            Step::Finishing => (Status::Finishing, 95),
-        };
-        let told = Entity::update_many()
-            .col_expr(Column::Status, Expr::value(status.name()))
-            .col_expr(Column::Progress, Expr::value(progress))
-            .filter(Column::Id.eq(id))
-            // Who was taken for lost, and is not, tells nothing of a portrait that has ended.
-            .filter(Column::Status.is_in(HELD_BY_PAINTER.map(Status::name)))
-            .exec(&ctx.db)
-            .await;
-        if let Err(error) = told {
+        if let Err(error) = write_down(ctx, id, step).await {
             tracing::warn!(%error, "progress not told");
         }
         tokio::time::sleep(Pause::from_millis(150)).await;
     }
+}
+
+async fn write_down(ctx: &AppContext, id: i64, step: Step) -> Result<()> {
+    let (status, progress) = match step {
+        Step::Seeing => (Status::Seeing, 5),
+        #[allow(clippy::cast_possible_truncation)]
+        Step::Painting(done) => (Status::Painting, 10 + (done.clamp(0.0, 1.0) * 80.0) as i32),
+        Step::Finishing => (Status::Finishing, 95),
+    };
+    Entity::update_many()
+        .col_expr(Column::Status, Expr::value(status.name()))
+        .col_expr(Column::Progress, Expr::value(progress))
+        .col_expr(Column::ClaimedAt, Expr::value(now()))
+        .filter(Column::Id.eq(id))
+        // Who was taken for lost, and is not, tells nothing of a portrait that has ended.
+        .filter(Column::Status.is_in(HELD_BY_PAINTER.map(Status::name)))
+        .exec(&ctx.db)
+        .await?;
+    Ok(())
 }
 
 /// The first 64 bits of the photo's keyed hash: one key for all paintings of one photo.

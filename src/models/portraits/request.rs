@@ -8,7 +8,9 @@ use sea_orm::{
 };
 
 use super::{
-    Column, Entity, Model, Status, portraits,
+    Column, Entity, Model, Status,
+    overtaking::overtake,
+    portraits,
     settings::{Choices, Part},
 };
 use crate::{
@@ -193,6 +195,7 @@ impl Request<'_> {
         let free = match photo {
             Photo::Here(upload) => {
                 self.check_part(upload)?;
+                overtake(txn, &self.painted(txn, upload).await?).await?;
                 self.is_free_change(txn, upload, quotas.changes).await?
             }
             Photo::New(_) => false,

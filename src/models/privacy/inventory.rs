@@ -77,7 +77,10 @@ impl Purpose {
             },
             Self::Limits => About {
                 name: "Fair limits",
-                why: "So that free previews reach people and not machines. No address is kept, only keyed hashes.",
+                why: "So that free previews reach people and not machines. When you ask for a preview or check out, \
+                      and only then, your browser also says what tells devices apart: how it draws, sounds and \
+                      calculates, its fonts, screen, graphics, processor, memory, languages and time zone, and \
+                      whether a program drives it. No address and none of this is kept, only keyed hashes.",
                 legal_basis: "Legitimate interest in preventing abuse: Art. 6(1)(f)",
                 retention: "30 days after a hash was last seen, and the key it is made with changes as often; assessments until erased on request",
                 recipients: "Staff of the shop",

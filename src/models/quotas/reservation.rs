@@ -131,6 +131,21 @@ pub async fn is_spent_on<C: ConnectionTrait>(txn: &C, portrait_ids: &[i64]) -> R
     Ok(spent > 0)
 }
 
+/// For which of these portraits a preview is reserved.
+///
+/// # Errors
+/// When the database does.
+pub async fn held_for<C: ConnectionTrait>(txn: &C, portrait_ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::PortraitId)
+        .filter(Column::PortraitId.is_in(portrait_ids.iter().copied()))
+        .filter(Column::Status.eq(RESERVED))
+        .into_tuple()
+        .all(txn)
+        .await?)
+}
+
 async fn change<C: ConnectionTrait>(txn: &C, portrait_id: i64, from: &str, to: &str) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(to))

@@ -4,9 +4,10 @@ use image::RgbImage;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use vision::{
-    Crop, Face,
+    Crop, Framing,
     concerns::{self, Concern},
-    crop, imprint,
+    crop::{self, Head},
+    imprint,
     studio::Sitting,
     watermark,
 };
@@ -88,7 +89,7 @@ pub(super) fn paint(
     let photo = pictures::decode(&commission.photo)?;
     let faces = networks.find_faces(&photo)?;
     let choices = &commission.settings.choices;
-    let crop = part(&photo, &faces, choices.part);
+    let crop = part(&photo, &networks.heads(&photo, &faces)?, choices.part);
     let concerns = concerns::look(&photo, &faces, crop, commission.jpeg_quality);
     if concerns.iter().any(Concern::is_grave) && !choices.anyway {
         return Ok(Outcome::Asked(concerns));
@@ -124,13 +125,14 @@ pub(super) fn paint(
     })))
 }
 
-fn part(photo: &RgbImage, faces: &[Face], part: Part) -> Crop {
+fn part(photo: &RgbImage, heads: &[Head], part: Part) -> Crop {
     let (width, height) = photo.dimensions();
-    match part {
-        Part::Exact(crop) if crop.fits(width, height) => crop,
-        Part::Exact(_) => crop::portrait_crop(width, height, faces, ASPECT),
-        Part::Framed(framing) => crop::framed_crop(width, height, faces, ASPECT, framing),
-    }
+    let framing = match part {
+        Part::Exact(crop) if crop.fits(width, height) => return crop,
+        Part::Exact(_) => Framing::default(),
+        Part::Framed(framing) => framing,
+    };
+    crop::framed_crop(width, height, heads, ASPECT, framing)
 }
 
 /// The composition scaled down, with what is written across it and hidden in it.

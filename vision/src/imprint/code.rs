@@ -96,7 +96,8 @@ fn parity(register: usize, generator: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{GENERATORS, LENGTH, decode, encode, most_likely};
+    use super::{CHECK_BITS, GENERATORS, LENGTH, decode, encode, most_likely};
+    use crate::imprint::CANDIDATES;
 
     const NUMBER: u64 = 0xa5_0123_4567;
 
@@ -132,6 +133,12 @@ mod tests {
             });
             assert_eq!(decode(&noise, 7), None);
         }
+    }
+
+    /// Each decoding is a chance, and the mirror image is decoded too.
+    #[test]
+    fn a_wrong_number_is_read_less_than_once_in_a_million() {
+        const { assert!((1 << CHECK_BITS) > 1_000_000 * 2 * CANDIDATES) };
     }
 
     #[test]

@@ -60,6 +60,11 @@ impl Landmarks {
         ]
     }
 
+    /// All of them.
+    pub(super) fn all(&self) -> &[[f32; 2]] {
+        &self.0
+    }
+
     fn point(&self, number: usize) -> [f32; 2] {
         self.0.get(number).copied().unwrap_or_default()
     }

@@ -30,6 +30,14 @@ pub fn picture(name: &str) -> RgbImage {
     image::load_from_memory(&fixture(name)).unwrap().into_rgb8()
 }
 
+/// The head and shoulders of astronaut.png.
+pub const ASTRONAUT: Crop = Crop {
+    x: 100,
+    y: 20,
+    width: 240,
+    height: 300,
+};
+
 /// A portrait, its one face, and the crop around it.
 pub fn portrait(studio: &Studio, name: &str) -> (RgbImage, Face, Crop) {
     let photo = picture(name);

@@ -34,7 +34,7 @@ fn people_s_own_domains_are_not() {
         "gmail.com",
         "outlook.com",
         "web.de",
-        "notmailinator.com",
+        "nomailinator.example",
         "mailinator.com.example",
         "com",
         "",

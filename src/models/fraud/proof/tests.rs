@@ -156,6 +156,20 @@ fn a_higher_score_costs_more_between_two_bounds() {
     assert!(costs.is_sorted_by(|less, more| less < more));
 }
 
+/// The puzzle was made by [`challenge`] with this secret, and solved by `assets/static/js/proof.js` in Chromium 156.
+#[test]
+fn a_browsers_answer_holds() {
+    let fixture = |name: &str| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/proof");
+        std::fs::read_to_string(folder.join(name)).expect("a fixture")
+    };
+    let proof = fixture("proof.json");
+    assert!(holds(SECRET, "c-1", &proof, at(0)).is_ok());
+    let puzzle: Value = serde_json::from_str(&fixture("puzzle.json")).expect("JSON");
+    let sent: Value = serde_json::from_str(&proof).expect("JSON");
+    assert_eq!(sent["challenge"], puzzle);
+}
+
 proptest! {
     #[test]
     fn no_text_is_a_proof(text in ".{0,200}") {
