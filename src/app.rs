@@ -114,6 +114,11 @@ impl Hooks for App {
             .add_route(controllers::admin::refunds::routes())
             .add_route(controllers::admin::messages::routes())
             .add_route(controllers::admin::reviews::routes())
+            .add_route(controllers::admin::questions::routes())
+            .add_route(controllers::admin::lists::routes())
+            .add_route(controllers::admin::clusters::routes())
+            .add_route(controllers::admin::policy::routes())
+            .add_route(controllers::admin::limits::routes())
             .add_route(controllers::admin::traces::routes())
             .add_route(controllers::admin::styles::routes())
     }

@@ -108,6 +108,7 @@ async fn look(
     );
     let challenge = challenges::find(&visit.ctx.db, pid).await?;
     let data = json!({
+        "more": visit.policy().await?.capacities.email_adds,
         "confirm_url": address,
         "over": !challenge.is_open(visit.now) || link.expires < visit.now.timestamp(),
     });
@@ -203,7 +204,12 @@ async fn render(
     error: Option<&str>,
 ) -> Result<Response> {
     let policy = visit.policy().await?;
-    let view = ChallengeView::new(&visit.shop, challenge, &policy, visit.now);
+    let mut view = ChallengeView::new(&visit.shop, challenge, &policy, visit.now);
+    if let (Some(upload), Some(style)) = (challenge.upload_id, challenge.style_id) {
+        let upload = uploads::find(&visit.ctx.db, upload).await?;
+        let style = styles::find(&visit.ctx.db, style).await?;
+        view = view.with_picture(&upload, &style);
+    }
     let title = view.title();
     let data = json!({
         "challenge": view,

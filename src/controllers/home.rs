@@ -11,11 +11,7 @@ use crate::{
         products::{self, sharpness::Detail},
         styles, uploads,
     },
-    views::{
-        portraits::{AllowanceView, UploadView},
-        products::ProductView,
-        styles::StyleView,
-    },
+    views::{portraits::UploadView, products::ProductView, styles::StyleView},
 };
 
 pub fn routes() -> Routes {
@@ -57,7 +53,7 @@ async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<R
     };
     let data = json!({
         "styles": styles.iter().map(StyleView::new).collect::<Vec<_>>(),
-        "allowance": AllowanceView::new(&visit.allowance().await?, visit.now),
+        "allowance": visit.allowance(None).await?,
         "products": offered,
         "uploads": latest.iter().map(UploadView::new).collect::<Vec<_>>(),
         "retention_days": visit.shop.settings.uploads.retention_days,

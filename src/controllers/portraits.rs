@@ -29,7 +29,7 @@ use crate::{
     },
     views::{
         page::Pager,
-        portraits::{AllowanceView, PortraitView, controls::Controls},
+        portraits::{PortraitView, controls::Controls},
         styles::StyleChoice,
     },
     workers,
@@ -119,9 +119,9 @@ async fn used_up(
     style: &str,
 ) -> Result<Response> {
     let recent = portraits::page_of(&visit.ctx.db, visitor, 1).await?;
-    let allowance = AllowanceView::new(allowance, visit.now);
+    let allowance = visit.allowance(Some(allowance)).await?;
     let words = format!(
-        "Today's previews are used up. New ones come {}.",
+        "Today's previews are used up. The next one comes {}.",
         allowance.renews()
     );
     let data = json!({
@@ -183,7 +183,7 @@ async fn show(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
         "portrait": PortraitView::new(&portrait, &style, &upload),
         "controls": controls,
         "styles": choices,
-        "allowance": AllowanceView::new(&visit.allowance().await?, visit.now),
+        "allowance": visit.allowance(None).await?,
         "refresh_seconds": (!portrait.status().is_final()).then_some(2),
     });
     let title = format!("{} portrait", style.name);

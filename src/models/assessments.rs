@@ -2,6 +2,8 @@
 
 pub mod evidence;
 pub mod history;
+pub mod rule_use;
+pub mod statistics;
 
 use std::time::Instant;
 
@@ -173,6 +175,18 @@ pub async fn ended<C: ConnectionTrait>(txn: &C, id: i64, outcome: &str) -> Resul
 pub async fn of_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Option<Model>> {
     Ok(Entity::find()
         .filter(Column::OrderId.eq(order_id))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?)
+}
+
+/// The latest assessment of a visitor.
+///
+/// # Errors
+/// When the database does.
+pub async fn latest_of<C: ConnectionTrait>(db: &C, visitor_id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find()
+        .filter(Column::VisitorId.eq(visitor_id))
         .order_by_desc(Column::Id)
         .one(db)
         .await?)

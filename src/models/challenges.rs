@@ -3,6 +3,8 @@
 //! an order, or a person of the shop who is asked.
 
 pub mod climbing;
+pub mod known;
+pub mod statistics;
 pub mod status;
 
 use chrono::{DateTime, Duration, Utc};

@@ -2,6 +2,7 @@
 
 pub mod alike;
 pub mod clusters;
+pub mod company;
 pub mod keys;
 pub mod photos;
 pub mod retention;

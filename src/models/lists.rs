@@ -1,5 +1,7 @@
 //! Lists: keys that staff allow or block, with a reason and an end. Blocking never ends in a bare refusal: a person is asked.
 
+pub mod typed;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait,
@@ -77,6 +79,23 @@ pub async fn page<C: ConnectionTrait>(db: &C, page: u64) -> Result<Page<Model>> 
     Ok(Page::load(Entity::find().order_by_desc(Column::Id), db, page).await?)
 }
 
+/// The entries in force for these keys, the latest first.
+///
+/// # Errors
+/// When the database does.
+pub async fn of_keys<C: ConnectionTrait>(
+    db: &C,
+    keys: &[i64],
+    now: DateTime<Utc>,
+) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::IdentityKeyId.is_in(keys.iter().copied()))
+        .filter(in_force(now))
+        .order_by_desc(Column::Id)
+        .all(db)
+        .await?)
+}
+
 /// # Errors
 /// A [`Refusal`] without a reason; otherwise when the database fails.
 pub async fn add(db: &DatabaseConnection, staff: &staff::Model, entry: Entry) -> Result<Model> {
@@ -131,6 +150,14 @@ pub async fn remove(
     .await?;
     txn.commit().await?;
     Ok(())
+}
+
+impl Model {
+    /// Whether it counts.
+    #[must_use]
+    pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
+        self.removed_at.is_none() && self.expires_at.is_none_or(|until| until > now)
+    }
 }
 
 fn in_force(now: DateTime<Utc>) -> Condition {

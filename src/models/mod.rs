@@ -8,6 +8,7 @@ use sea_orm::{
 pub mod _entities;
 pub mod assessments;
 pub mod audit_log;
+pub mod calendar;
 pub mod carts;
 pub mod challenges;
 pub mod fraud;

@@ -3,7 +3,7 @@
 pub mod roles;
 pub mod throttle;
 
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
@@ -102,6 +102,18 @@ pub async fn find_session<C: ConnectionTrait>(
 /// When the database does.
 pub async fn any<C: ConnectionTrait>(db: &C) -> Result<bool> {
     Ok(Entity::find().count(db).await? > 0)
+}
+
+/// The staff's names, by their numbers.
+///
+/// # Errors
+/// When the database does.
+pub async fn names<C: ConnectionTrait>(db: &C) -> Result<BTreeMap<i64, String>> {
+    let all = Entity::find().all(db).await?;
+    Ok(all
+        .into_iter()
+        .map(|staff| (staff.id, staff.name))
+        .collect())
 }
 
 impl Model {

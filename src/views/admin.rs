@@ -3,12 +3,12 @@
 use sea_orm::{ConnectionTrait, ModelTrait};
 use serde::Serialize;
 
-use super::times;
+use super::{assessments::AssessmentView, times};
 use crate::{
     errors::Result,
     models::{
-        _entities::order_lines, assessments, fraud::score::Reason, fulfilments, mails,
-        money::Money, orders::Model as Order, partners, payments, refunds, webhook_outbox,
+        _entities::order_lines, assessments, fulfilments, mails, money::Money,
+        orders::Model as Order, partners, payments, refunds, webhook_outbox,
     },
 };
 
@@ -96,17 +96,6 @@ struct FileRow {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct AssessmentView {
-    outcome: String,
-    score: i32,
-    country: Option<String>,
-    network: Option<String>,
-    reasons: Vec<Reason>,
-    policy_version: String,
-    at: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
 struct RefundRow {
     amount: String,
     reason: String,
@@ -152,7 +141,10 @@ impl Dossier {
         Ok(Self {
             payment: payments.iter().map(payment_row).collect::<Result<_>>()?,
             fulfilments: fulfilment_rows(db, order).await?,
-            assessment: assessments::of_order(db, order.id).await?.map(assessed),
+            assessment: assessments::of_order(db, order.id)
+                .await?
+                .as_ref()
+                .map(AssessmentView::new),
             can_cancel: order.is_cancellable_by_staff(),
             cancel_url: format!("{url}/cancellation"),
             can_refund: refundable.minor > 0,
@@ -220,24 +212,6 @@ fn file_row(line: &order_lines::Model) -> FileRow {
         pixels: format!("{width} × {height}"),
         sha256: line.print_file_sha256.clone().unwrap_or_default(),
         size: format!("{megabytes:.1} MB"),
-    }
-}
-
-fn assessed(assessment: assessments::Model) -> AssessmentView {
-    let network = assessment.network.as_ref().map(|network| {
-        let part = |key: &str| network[key].as_str().unwrap_or_default().to_string();
-        format!("{} {}", part("kind"), part("name"))
-            .trim()
-            .to_string()
-    });
-    AssessmentView {
-        reasons: assessment.reasons(),
-        at: times::minute(assessment.created_at),
-        outcome: assessment.outcome,
-        score: assessment.score,
-        country: assessment.country,
-        network,
-        policy_version: assessment.policy_version,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     models::{
         challenges::{Model, Status},
         fraud::{policy::Policy, rules::Rule, score::Rung},
+        styles, uploads,
     },
     shop::Shop,
 };
@@ -27,6 +28,10 @@ pub struct ChallengeView {
     answer: Option<String>,
     /// Whether a picture waits to be painted.
     has_picture: bool,
+    /// The photo that waits, while it is kept.
+    photo_url: Option<String>,
+    /// What it is to be painted as.
+    style: Option<String>,
     /// Previews more a day for a confirmed address.
     more: u32,
 }
@@ -45,8 +50,19 @@ impl ChallengeView {
             question: challenge.question.clone(),
             answer: challenge.answer.clone().filter(|answer| !answer.is_empty()),
             has_picture: challenge.upload_id.is_some(),
+            photo_url: None,
+            style: None,
             more: policy.capacities.email_adds,
         }
+    }
+
+    /// With the photo that waits, and the style that it was to be painted in.
+    #[must_use]
+    pub fn with_picture(mut self, upload: &uploads::Model, style: &styles::Model) -> Self {
+        let kept = upload.erased_at.is_none();
+        self.photo_url = kept.then(|| format!("/uploads/{}/photo.jpg", upload.pid));
+        self.style = Some(style.name.clone());
+        self
     }
 
     #[must_use]

@@ -41,6 +41,8 @@ struct StaffView {
     role: String,
     /// How many portraits wait to be looked at.
     reviews: u64,
+    /// How many shoppers wait for an answer.
+    questions: u64,
 }
 
 /// Something to tell on the next page.
@@ -79,6 +81,8 @@ pub struct Seen<'a> {
     pub staff: Option<&'a staff::Model>,
     /// How many portraits wait for the staff to look at them.
     pub reviews: u64,
+    /// How many shoppers wait for the staff's answer.
+    pub questions: u64,
     pub development: bool,
 }
 
@@ -104,6 +108,7 @@ impl Globals {
                 name: staff.name.clone(),
                 role: staff.role.clone(),
                 reviews: seen.reviews,
+                questions: seen.questions,
             }),
             now_year: crate::shop::now().year(),
         }

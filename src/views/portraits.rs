@@ -10,7 +10,7 @@ use vision::concerns::Concern;
 use super::{styles::StyleView, times};
 use crate::models::{
     portraits::{Model, Status},
-    quotas::Allowance,
+    quotas::{Allowance, Capacities, Trust},
     styles,
     uploads::Model as Upload,
 };
@@ -128,21 +128,34 @@ pub struct AllowanceView {
     left: u32,
     total: u32,
     sentence: String,
+    /// When the next one comes back.
     renews: String,
+    /// So many more a day for an e-mail address, to whoever has not confirmed one.
+    email_adds: Option<u32>,
+    /// So many more a day for an order.
+    order_adds: u32,
 }
 
 impl AllowanceView {
     #[must_use]
-    pub fn new(allowance: &Allowance, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        allowance: &Allowance,
+        trust: Trust,
+        capacities: &Capacities,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let adds = capacities.email_adds;
         Self {
             left: allowance.left,
             total: allowance.total,
             sentence: format!("{} of {} left today", allowance.left, allowance.total),
             renews: times::from_now(allowance.renews_at, now),
+            order_adds: capacities.order_adds,
+            email_adds: (adds > 0 && !trust.confirmed_email).then_some(adds),
         }
     }
 
-    /// When the whole allowance is back.
+    /// When the next preview comes back.
     #[must_use]
     pub fn renews(&self) -> &str {
         &self.renews

@@ -1,6 +1,6 @@
 //! Times in a reader's words. All of them are UTC until a reader's own zone is known.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// `22 November 2026`
 #[must_use]
@@ -14,15 +14,42 @@ pub fn minute(at: impl Into<DateTime<Utc>>) -> String {
     at.into().format("%-d %b %Y, %H:%M").to_string()
 }
 
-/// `at 00:00 UTC, in 5 hours`
+/// `in 5 hours, at 14:03 UTC`; of what is more than a day away, `in 12 days, on 4 December`.
 #[must_use]
 pub fn from_now(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let minutes = (at - now).num_minutes().max(1);
-    let wait = match minutes {
-        1 => "1 minute".into(),
-        2..60 => format!("{minutes} minutes"),
-        60..120 => "1 hour".into(),
-        _ => format!("{} hours", minutes / 60),
+    let wait = span(at - now);
+    if at - now > TimeDelta::hours(24) {
+        return format!("in {wait}, on {}", at.format("%-d %B"));
+    }
+    format!("in {wait}, at {} UTC", at.format("%H:%M"))
+}
+
+/// How long something takes, to the nearest word: `40 minutes`, `5 hours`, `12 days`.
+#[must_use]
+pub fn span(length: TimeDelta) -> String {
+    let (minutes, hours) = (length.num_minutes().max(1), length.num_hours());
+    let (number, unit) = match minutes {
+        ..60 => (minutes, "minute"),
+        60..2880 => (hours, "hour"),
+        _ => (length.num_days(), "day"),
     };
-    format!("at {} UTC, in {wait}", at.format("%H:%M"))
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_the_unit_that_a_reader_would_use() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::minutes(63);
+        let told = |minutes: i64| from_now(now + TimeDelta::minutes(minutes), now);
+        assert_eq!(told(0), "in 1 minute, at 01:03 UTC");
+        assert_eq!(told(59), "in 59 minutes, at 02:02 UTC");
+        assert_eq!(told(119), "in 1 hour, at 03:02 UTC");
+        assert_eq!(told(24 * 60), "in 24 hours, at 01:03 UTC");
+        assert_eq!(told(30 * 60), "in 30 hours, on 2 January");
+        assert_eq!(told(12 * 24 * 60), "in 12 days, on 13 January");
+    }
 }

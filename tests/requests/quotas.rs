@@ -47,7 +47,7 @@ both_databases!(
         ];
         for answer in refused {
             assert_eq!(answer.status, 429);
-            for words in ["5 free previews", "New ones come", " UTC, in ", &first] {
+            for words in ["5 free previews", "The next one comes in ", " UTC", &first] {
                 assert!(answer.body.contains(words), "{words} is missing");
             }
         }

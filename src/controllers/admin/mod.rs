@@ -1,7 +1,12 @@
 //! What the staff does.
 
+pub mod clusters;
+pub mod limits;
+pub mod lists;
 pub mod messages;
 pub mod orders;
+pub mod policy;
+pub mod questions;
 pub mod refunds;
 pub mod reviews;
 pub mod session;

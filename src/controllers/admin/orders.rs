@@ -21,6 +21,7 @@ use crate::{
     errors::{Error, Result},
     models::{
         audit_log,
+        identities::clusters::drawing,
         ids::{OrderId, OrderLineId},
         order_events::Actor,
         orders::{
@@ -28,7 +29,7 @@ use crate::{
             finding::{self, Search},
             payable::Next,
         },
-        portraits, staff,
+        portraits, staff, visitors,
     },
     views::{
         admin::{Dossier, OrderRow},
@@ -101,6 +102,10 @@ pub(super) async fn render(
     let view = OrderView::load(db, &visit.shop, order).await?;
     let view = view.for_staff(db).await?;
     let mut data = serde_json::to_value(Dossier::load(db, order).await?)?;
+    let visitor = visitors::find_by_id(db, order.visitor_id).await?;
+    let cluster = drawing::of_visitor(db, &visit.shop.vault, &visitor, visit.now).await?;
+    let cluster = cluster.map(|cluster| format!("/admin/clusters/{}", cluster.pid));
+    data["cluster_url"] = cluster.into();
     data["order"] = serde_json::to_value(view)?;
     data["customer_url"] = order.link(&visit.shop.vault).into();
     data["refund_form"] = serde_json::to_value(refund)?;

@@ -102,7 +102,7 @@ async fn photo(Support { visit, .. }: Support, Path(pid): Path<PortraitId>) -> R
 }
 
 /// A picture that the browser does not keep: nobody is to find it there after the decision.
-fn unkept(jpeg: Vec<u8>) -> Response {
+pub(super) fn unkept(jpeg: Vec<u8>) -> Response {
     let mut response = picture(jpeg);
     let no_store = HeaderValue::from_static("private, no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);

@@ -20,6 +20,7 @@ use crate::{
     models::{
         assessments::{Evidence, history},
         carts,
+        challenges::statistics,
         fraud::policy::{self, Policy},
         ids::VisitorId,
         quotas::Allowance,
@@ -28,7 +29,10 @@ use crate::{
         visitors,
     },
     shop::{HasShop, Shop, now},
-    views::page::{Globals, Notice, Seen},
+    views::{
+        page::{Globals, Notice, Seen},
+        portraits::AllowanceView,
+    },
 };
 
 const VISITOR: &str = "visitor";
@@ -108,20 +112,16 @@ impl Visit {
         policy::current(&self.ctx.db, &self.shop.settings.quotas, self.now).await
     }
 
-    /// What is left of the previews.
+    /// What is left of the previews, and what would give more; `left` is what a request for one was told.
     ///
     /// # Errors
     /// When the database does.
-    pub async fn allowance(&self) -> Result<Allowance> {
+    pub async fn allowance(&self, left: Option<&Allowance>) -> Result<AllowanceView> {
         let policy = self.policy().await?;
-        history::allowance(
-            &self.ctx.db,
-            &self.shop,
-            &policy,
-            self.visitor.as_ref(),
-            self.now,
-        )
-        .await
+        let (db, visitor, now) = (&self.ctx.db, self.visitor.as_ref(), self.now);
+        let (all, trust) = history::standing(db, &self.shop, &policy, visitor, now).await?;
+        let left = left.unwrap_or(&all);
+        Ok(AllowanceView::new(left, trust, &policy.capacities, now))
     }
 
     /// The page to come is the one at `path`, wherever its form was sent to: a refused form stands on its own page.
@@ -177,9 +177,12 @@ impl Visit {
             Some(visitor) => carts::count(&self.ctx.db, visitor).await?,
             None => 0,
         };
-        let reviews = match staff {
-            Some(staff) if staff.role() >= Role::Support => reviews::count(&self.ctx.db).await?,
-            _ => 0,
+        let (reviews, questions) = match staff {
+            Some(staff) if staff.role() >= Role::Support => (
+                reviews::count(&self.ctx.db).await?,
+                statistics::waiting(&self.ctx.db).await?,
+            ),
+            _ => (0, 0),
         };
         let globals = Globals::new(
             &self.shop,
@@ -190,6 +193,7 @@ impl Visit {
                 notice,
                 staff,
                 reviews,
+                questions,
                 development: self.ctx.environment == Environment::Development,
             },
         );

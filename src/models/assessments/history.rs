@@ -196,9 +196,23 @@ pub async fn allowance<C: ConnectionTrait>(
     visitor: Option<&visitors::Model>,
     now: DateTime<Utc>,
 ) -> Result<Allowance> {
+    Ok(standing(db, shop, policy, visitor, now).await?.0)
+}
+
+/// The same, with what they have shown of themselves.
+///
+/// # Errors
+/// When the database does.
+pub async fn standing<C: ConnectionTrait>(
+    db: &C,
+    shop: &Shop,
+    policy: &Policy,
+    visitor: Option<&visitors::Model>,
+    now: DateTime<Utc>,
+) -> Result<(Allowance, Trust)> {
     let Some(visitor) = visitor else {
         let all = policy.capacities.of(Trust::default());
-        return Ok(capacity::allowance(all, &[], now));
+        return Ok((capacity::allowance(all, &[], now), Trust::default()));
     };
     let key = IdentityKey::visitor(&shop.vault, visitor.public_id(), now);
     let members = match identities::find(db, &key).await? {
@@ -215,11 +229,8 @@ pub async fn allowance<C: ConnectionTrait>(
         paid_orders,
     };
     let taken = reservation::taken(db, &own, now).await?;
-    Ok(capacity::allowance(
-        policy.capacities.of(trust),
-        &taken,
-        now,
-    ))
+    let allowance = capacity::allowance(policy.capacities.of(trust), &taken, now);
+    Ok((allowance, trust))
 }
 
 /// Orders of the last 30 days that were paid, and those of them that arrived.

@@ -49,6 +49,13 @@ impl Status {
 }
 
 impl Way {
+    pub const ALL: [Self; 4] = [Self::Proof, Self::Email, Self::Purchase, Self::Person];
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -76,6 +76,12 @@ pub struct Thresholds {
     pub review: i32,
 }
 
+/// What a refused policy is refused for: the codes of [`Policy::check`].
+pub const LADDER: &str = "policy_ladder";
+pub const CAPACITIES: &str = "policy_capacities";
+pub const WEIGHTS: &str = "policy_weights";
+pub const LIKENESS: &str = "policy_likeness";
+
 impl Policy {
     /// The policy of a shop that has not written its own.
     #[must_use]
@@ -130,18 +136,24 @@ impl Policy {
             t.purchase,
             t.review,
         ];
-        let refuse = |words: &str| Err(Refusal::unprocessable("policy", words));
+        let refuse = |code, words: &str| Err(Refusal::unprocessable(code, words));
         if t.proof_of_work <= 0 || !ladder.is_sorted() {
-            return refuse("Each rung of the ladder must begin at a score above the one before.");
+            return refuse(
+                LADDER,
+                "Each rung of the ladder must begin at a score above the one before.",
+            );
         }
         if self.capacities.per_month < self.capacities.per_day {
-            return refuse("A month cannot have fewer previews than a day.");
+            return refuse(CAPACITIES, "A month cannot have fewer previews than a day.");
         }
         if self.rules.values().any(|rule| rule.weight.abs() > 1000) {
-            return refuse("Weights are between -1000 and 1000.");
+            return refuse(WEIGHTS, "Weights are between -1000 and 1000.");
         }
         if !self.alike_bits.is_finite() || !self.address_bits.is_finite() || self.cluster_cap < 2 {
-            return refuse("Bits are numbers, and a cluster has at least two keys.");
+            return refuse(
+                LIKENESS,
+                "Bits are numbers, and a cluster has at least two keys.",
+            );
         }
         Ok(())
     }

@@ -62,7 +62,9 @@ impl Rung {
         Self::ALL.into_iter().find(|rung| rung.name() == name)
     }
 
-    fn at(thresholds: &Thresholds, score: i32) -> Self {
+    /// What a score comes to.
+    #[must_use]
+    pub fn at(thresholds: &Thresholds, score: i32) -> Self {
         let begins = [
             (thresholds.review, Self::Review),
             (thresholds.purchase, Self::Purchase),

@@ -2,6 +2,9 @@
 //! event. Every merge is written down with its evidence; staff can cut a key loose again, and what they cut is not
 //! joined again by the same pair.
 
+pub mod drawing;
+mod evidence;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -23,29 +26,8 @@ use crate::{
 };
 
 pub use clusters::Model as Cluster;
+pub use evidence::Evidence;
 pub use identity_links::Model as Link;
-
-/// Why two keys are one person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
-    /// The browser opened a link that was mailed to the address.
-    ConfirmedEmail,
-    /// The browser paid with the card.
-    PaidWithCard,
-    /// The browser logged in.
-    LoggedIn,
-}
-
-impl Evidence {
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ConfirmedEmail => "confirmed_email",
-            Self::PaidWithCard => "paid_with_card",
-            Self::LoggedIn => "logged_in",
-        }
-    }
-}
 
 /// What came of a merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
