@@ -142,7 +142,9 @@ impl Hooks for App {
         tasks.register(tasks::sweep::Sweep);
         tasks.register(tasks::staff_create::StaffCreate);
         tasks.register(tasks::bench_paint::BenchPaint);
+        tasks.register(tasks::bench_assess::BenchAssess);
         tasks.register(tasks::styles_paint::StylesPaint);
+        tasks.register(tasks::abuse_simulate::AbuseSimulate);
     }
 
     async fn truncate(_ctx: &AppContext) -> Result<()> {

@@ -74,6 +74,12 @@ impl Shop {
         })
     }
 
+    /// The same shop with somebody else to ask about addresses.
+    #[must_use]
+    pub fn with_addresses(self, addresses: Box<dyn AddressBook>) -> Self {
+        Self { addresses, ..self }
+    }
+
     /// The key that signs cookies.
     #[must_use]
     pub fn cookie_key(&self) -> &Key {

@@ -4,6 +4,7 @@
 #[allow(dead_code, unused_imports)] // Each test program uses a part of it.
 mod support;
 
+mod abuse;
 mod addresses;
 mod admin;
 mod carts;

@@ -22,7 +22,7 @@ use crate::{
         },
         identities::{
             self, IdentityKey,
-            clusters::{self, Evidence},
+            clusters::{self, Evidence, Merged},
         },
         ids::{ChallengeId, VisitorId},
         staff, visitors,
@@ -131,7 +131,12 @@ pub async fn confirm(
     }
     let visitor = visitors::find_by_id(&ctx.db, challenge.visitor_id).await?;
     let txn = begin_write(&ctx.db).await?;
-    confirm_email(&txn, &shop, policy, visitor.public_id(), &email, now).await?;
+    let merged = confirm_email(&txn, &shop, policy, visitor.public_id(), &email, now).await?;
+    if merged == Some(Merged::TooLarge) {
+        txn.commit().await?; // staff see that it is full
+        let words = "This address was confirmed from too many browsers. Please use another one.";
+        return Err(Refusal::conflict("email_overused", words).into());
+    }
     pass(&txn, &challenge, Way::Email, now).await?;
     Entity::update_many()
         .col_expr(Column::Email, Expr::value(None::<String>))
@@ -142,7 +147,8 @@ pub async fn confirm(
     super::find(&ctx.db, pid).await
 }
 
-/// Joins a browser and an e-mail address that it proved to be its own.
+/// Joins a browser and an e-mail address that it proved to be its own. One mailbox does not stand for ever more browsers: beyond
+/// the cap they are not joined, and then nothing is confirmed. None for what is no address.
 ///
 /// # Errors
 /// When the database does.
@@ -153,9 +159,9 @@ pub async fn confirm_email<C: ConnectionTrait>(
     visitor: VisitorId,
     email: &str,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Option<Merged>> {
     let Some(normal) = mail_domains::normalised(email) else {
-        return Ok(());
+        return Ok(None);
     };
     let keys = [
         IdentityKey::visitor(&shop.vault, visitor, now),
@@ -164,15 +170,9 @@ pub async fn confirm_email<C: ConnectionTrait>(
     let rows = identities::touch(txn, &keys, &[], now).await?;
     let [visitor, email] = &keys;
     let (visitor, email) = (rows.of(visitor)?, rows.of(email)?);
-    clusters::merge(
-        txn,
-        visitor,
-        email,
-        Evidence::ConfirmedEmail,
-        policy.cluster_cap,
-    )
-    .await?;
-    Ok(())
+    let evidence = Evidence::ConfirmedEmail;
+    let merged = clusters::merge(txn, visitor, email, evidence, policy.cluster_cap).await?;
+    Ok(Some(merged))
 }
 
 /// Asks a person of the shop.
@@ -248,7 +248,11 @@ pub async fn decide(
     Ok(())
 }
 
-async fn pass<C: ConnectionTrait>(
+/// The state change that every way of passing ends with.
+///
+/// # Errors
+/// A [`Refusal`] when the challenge is over; otherwise when the database fails.
+pub async fn pass<C: ConnectionTrait>(
     txn: &C,
     challenge: &Model,
     way: Way,
