@@ -185,7 +185,7 @@ async fn an_order_shows_its_assessment_deliveries_and_mails() {
     let page = support.get(&format!("/admin/orders/{}", placed.pid)).await;
     for words in [
         "fulfilment.requested",
-        "<dt>Rules of</dt><dd class=\"num\">1</dd>",
+        "<dt>Policy</dt><dd class=\"num\">version 1</dd>",
         "shopper@example.com",
         "Linienstra",
     ] {
