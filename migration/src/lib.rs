@@ -30,6 +30,7 @@ mod m20261123_000024_sightings;
 mod m20261123_000025_policies;
 mod m20261123_000026_challenges;
 mod m20261123_000027_list_entries;
+mod m20261123_000031_first_sightings;
 
 pub struct Migrator;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000025_policies::Migration),
             Box::new(m20261123_000026_challenges::Migration),
             Box::new(m20261123_000027_list_entries::Migration),
+            Box::new(m20261123_000031_first_sightings::Migration),
         ]
     }
 }

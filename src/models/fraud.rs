@@ -10,4 +10,4 @@ pub mod proof;
 pub mod rules;
 pub mod score;
 pub mod signals;
-mod user_agent;
+pub(crate) mod user_agent;

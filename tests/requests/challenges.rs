@@ -9,13 +9,13 @@ use crate::{
     both_databases,
     support::{
         Answer, Browser, Database, TestApp,
-        browser::{DEVICE, read},
+        browser::{DEVICE, headers, read},
         photos,
         studio::left,
     },
 };
 
-/// An upload by a script that does not even send what browsers send, and says nothing of a device.
+/// An upload by a script that does not know what browsers send together, and says nothing of a device.
 async fn upload_by_script(browser: &Browser) -> Answer {
     upload_with(browser, None).await
 }
@@ -34,9 +34,9 @@ async fn upload_with(browser: &Browser, device: Option<String>) -> Answer {
     }
     let request = browser.client().post(browser.at("/portraits"));
     let request = request.multipart(form.part("photo", photo));
-    let request = request.header("user-agent", "python-requests/2");
-    let request = request.header("accept", "text/html");
-    let answer = request.header("sec-fetch-site", "same-origin").send().await;
+    let mut sent = headers();
+    sent.remove("sec-fetch-mode");
+    let answer = request.headers(sent).send().await;
     read(answer.expect("an answer")).await
 }
 

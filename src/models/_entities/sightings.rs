@@ -16,6 +16,7 @@ pub struct Model {
     pub device_key_id: Option<i64>,
     pub anonymous: bool,
     pub seen_at: DateTimeWithTimeZone,
+    pub first_seen_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ use crate::{
             geo::{Located, NetworkKind},
             headers, mail_domains,
             signals::{Observation, ObservationKind},
+            user_agent::UserAgent,
         },
         identities::{IdentityKey, Kind},
         ids::VisitorId,
@@ -34,6 +35,8 @@ pub struct Evidence {
     pub device: Option<IdentityKey>,
     /// The same one by one, by name; `device` is one of them.
     pub parts: Vec<(&'static str, IdentityKey)>,
+    /// Whether its browser draws alike at every page, unless somebody sees to it that it does not.
+    pub draws_steadily: bool,
     pub located: Located,
     pub observed: Vec<Observation>,
     /// A photo's bands in its eight orientations, the upright one first.
@@ -98,6 +101,7 @@ impl Evidence {
             block: IdentityKey::address_block(vault, address, now),
             device,
             parts,
+            draws_steadily: UserAgent::of(sent).chromium().is_some(),
             located,
             observed: reported.observed,
             photo: Vec::new(),

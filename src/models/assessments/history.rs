@@ -85,6 +85,7 @@ impl<C: ConnectionTrait> Look<'_, C> {
             photo_elsewhere: self.photo(&own, seen).await?,
             crowd_doublings,
             is_fast: self.is_fast(seen, is_used_to).await?,
+            unsteady: self.is_unsteady(seen, &known),
             silent: seen.device.is_none() && known.is_silent(),
             declines: self.declines().await?,
             ships_elsewhere: self.ships_elsewhere(),
@@ -151,6 +152,12 @@ impl<C: ConnectionTrait> Look<'_, C> {
         let since = self.now - TimeDelta::minutes(5);
         let counts = reservation::counts(self.txn, &[seen.address.id], since).await?;
         Ok(counts.iter().any(|(_, previews)| *previews >= QUICK))
+    }
+
+    /// Brave draws anew at every page as well; of it nothing that is drawn is among the parts.
+    fn is_unsteady(&self, seen: sightings::Seen<'_>, known: &sightings::Known) -> bool {
+        let mut drawn = seen.parts.iter().filter(|(name, _)| *name == "canvas");
+        self.evidence.draws_steadily && drawn.any(|(name, key)| known.is_noisy(name, key, self.now))
     }
 
     /// Cards that were declined today, to whoever orders.

@@ -93,8 +93,8 @@ impl Policy {
                 proof_of_work: 30,
                 confirmed_email: 50,
                 slow: 60,
-                purchase: 80,
-                review: 110,
+                purchase: 100,
+                review: 140,
             },
             capacities: Capacities {
                 per_day: quotas.per_visitor,
@@ -103,7 +103,7 @@ impl Policy {
                 order_adds: quotas.order_adds,
             },
             alike_bits: 10.0,
-            address_bits: 4.0,
+            address_bits: 3.0,
             network_half_life_days: 180,
             cluster_cap: 64,
         }

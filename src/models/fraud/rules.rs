@@ -18,6 +18,7 @@ pub enum Rule {
     Oddity,
     NoBrowser,
     Silent,
+    Unsteady,
     CountryZone,
     AlikeOverLimit,
     TwinsUsedUp,
@@ -39,7 +40,7 @@ pub enum Rule {
 const MOST: i32 = 4;
 
 impl Rule {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Tor,
         Self::Proxy,
         Self::Hosting,
@@ -50,6 +51,7 @@ impl Rule {
         Self::Oddity,
         Self::NoBrowser,
         Self::Silent,
+        Self::Unsteady,
         Self::CountryZone,
         Self::AlikeOverLimit,
         Self::TwinsUsedUp,
@@ -102,7 +104,7 @@ impl Rule {
         match self {
             Self::Tor => ("tor", 50, "Came through Tor"),
             Self::Proxy => ("proxy", 35, "Came through an open or residential proxy"),
-            Self::Hosting => ("hosting", 40, "Came from a data centre"),
+            Self::Hosting => ("hosting", 25, "Came from a data centre"),
             Self::Vpn => ("vpn", 20, "Came through a VPN"),
             Self::Relay => ("relay", 0, "Came through a private relay"),
             Self::Automation => (
@@ -120,8 +122,13 @@ impl Rule {
                 5,
                 "Something about the browser is unusual, each time",
             ),
-            Self::NoBrowser => ("no_browser", 20, "Did not send what browsers send"),
+            Self::NoBrowser => ("no_browser", 35, "Did not send what browsers send"),
             Self::Silent => ("silent", 20, "The browser says nothing of its device"),
+            Self::Unsteady => (
+                "unsteady",
+                50,
+                "Draws differently at every page, which its kind of browser does not",
+            ),
             Self::CountryZone => (
                 "country_zone",
                 5,
@@ -171,7 +178,7 @@ impl Rule {
             Self::ConfirmedEmail => ("confirmed_email", -15, "Confirmed an e-mail address"),
             Self::PaidOrder => ("paid_order", -40, "Paid for an order"),
             Self::Delivered => ("delivered", -20, "Had an order delivered"),
-            Self::Blocked => ("blocked", 110, "On the block list"),
+            Self::Blocked => ("blocked", 140, "On the block list"),
             Self::Allowed => ("allowed", -500, "On the allow list"),
         }
     }

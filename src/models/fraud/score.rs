@@ -222,6 +222,11 @@ fn history(signals: &Signals) -> Vec<Counted> {
             "The browser said nothing of its device.".into(),
         ),
         (
+            Rule::Unsteady,
+            yes(h.unsteady),
+            "It draws differently at every page.".into(),
+        ),
+        (
             Rule::DisposableEmail,
             yes(h.disposable_email),
             "The e-mail address is a throw-away one.".into(),

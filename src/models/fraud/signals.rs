@@ -51,6 +51,8 @@ pub struct History {
     /// How many times the address's usual number of newcomers has doubled today.
     pub crowd_doublings: u32,
     pub is_fast: bool,
+    /// It draws differently at every page, which its kind of browser does not do by itself.
+    pub unsteady: bool,
     /// Its browser has never said anything of its device.
     pub silent: bool,
     pub disposable_email: bool,

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use super::{
     Model,
-    sightings::{self, Known, Seen, at_address},
+    sightings::{self, Known, Neighbour, Seen, at_address},
 };
 use crate::{
     errors::Result,
@@ -63,14 +63,15 @@ pub async fn find<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Alike> {
     let here = at_address(txn, seen, LOOKED_AT, now).await?;
-    let devices: BTreeSet<i64> = here.iter().filter_map(|(_, device)| *device).collect();
+    let devices: BTreeSet<i64> = here.iter().filter_map(|it| it.device_key_id).collect();
     // Those that say nothing are of a kind, too.
-    let is_twin = |device: &Option<i64>| *device == seen.device.map(|device| device.id);
-    let twins = here.iter().filter(|(_, device)| is_twin(device));
-    let twins: Vec<i64> = twins.map(|(visitor, _)| *visitor).collect();
+    let is_twin = |it: &&Neighbour| it.device_key_id == seen.device.map(|device| device.id);
+    let twins: Vec<Neighbour> = here.iter().filter(is_twin).copied().collect();
+    let are_several = take_turns(&twins);
+    let twins: Vec<i64> = twins.iter().map(|twin| twin.visitor_key_id).collect();
     let rare = rarest(seen, known, total_blocks, now);
     let sharing = sharing(txn, seen, &rare, now).await?;
-    let here: BTreeSet<i64> = here.iter().map(|(visitor, _)| *visitor).collect();
+    let here: BTreeSet<i64> = here.iter().map(|it| it.visitor_key_id).collect();
     let mut same: BTreeSet<i64> = matches(&sharing)
         .into_iter()
         .filter(|(visitor, blocks)| {
@@ -83,7 +84,10 @@ pub async fn find<C: ConnectionTrait>(
         })
         .map(|(visitor, _)| visitor)
         .collect();
-    if let Some(device) = seen.device
+    if are_several {
+        // A class, a shop, two sisters: nothing of their devices tells them apart.
+        same.retain(|visitor| !twins.contains(visitor));
+    } else if let Some(device) = seen.device
         && bits(f64::from(device.blocks), total_blocks) + enough.address_bits >= enough.bits
     {
         same.extend(&twins);
@@ -103,6 +107,23 @@ pub async fn find<C: ConnectionTrait>(
 pub fn bits(blocks: f64, total: u64) -> f64 {
     let total = total as f64 + UNSEEN_BLOCKS;
     (total / (blocks.max(1.0) + UNSEEN_BLOCKS * UNSEEN_SHARE)).log2()
+}
+
+/// Whether some of a kind were there at the same time. Whoever wipes cookies comes under one after the other.
+fn take_turns(twins: &[Neighbour]) -> bool {
+    let mut stays: Vec<_> = twins
+        .iter()
+        .filter_map(|twin| Some((twin.first_seen_at?, twin.seen_at)))
+        .collect();
+    stays.sort_unstable();
+    let mut until = None;
+    for (from, to) in stays {
+        if until.is_some_and(|until| from < until) {
+            return true;
+        }
+        until = until.max(Some(to));
+    }
+    false
 }
 
 /// One browser that shares a part: browser, part, block.
@@ -192,6 +213,22 @@ mod tests {
         assert!(bits(1.0, 10_000) > 11.0);
         assert!(bits(200.0, 10_000) < 6.0, "a common telephone");
         assert!(bits(1.0, 10_000) > bits(2.0, 10_000));
+    }
+
+    #[test]
+    fn those_who_take_turns_are_several() {
+        let at = |hours| DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hours);
+        let stay = |from, to| Neighbour {
+            visitor_key_id: from,
+            device_key_id: None,
+            first_seen_at: Some(at(from)),
+            seen_at: at(to),
+        };
+        let wiped = [stay(4, 5), stay(0, 1), stay(2, 2)];
+        assert!(!take_turns(&wiped));
+        assert!(take_turns(&[stay(0, 9), stay(2, 3)]));
+        assert!(take_turns(&[stay(0, 9), stay(2, 3), stay(4, 5)]));
+        assert!(!take_turns(&[]));
     }
 
     #[test]

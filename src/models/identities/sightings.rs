@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Set,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -111,6 +112,7 @@ pub async fn record<C: ConnectionTrait>(
         device_key_id: Set(seen.device.map(|device| device.id)),
         anonymous: Set(seen.anonymous),
         seen_at: Set(now.into()),
+        first_seen_at: Set(Some(now.into())),
         ..Default::default()
     };
     Entity::insert(row)
@@ -256,7 +258,16 @@ fn followed(address: &Model, days: i64) -> f64 {
     last * (1.0 - USUAL_FOLLOWS).powi(idle)
 }
 
-/// Who was seen at an address, the latest first: browser and device.
+/// Another browser at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
+pub struct Neighbour {
+    pub visitor_key_id: i64,
+    pub device_key_id: Option<i64>,
+    pub first_seen_at: Option<DateTime<Utc>>,
+    pub seen_at: DateTime<Utc>,
+}
+
+/// Who was seen at an address, the latest first.
 ///
 /// # Errors
 /// When the database does.
@@ -265,17 +276,21 @@ pub(super) async fn at_address<C: ConnectionTrait>(
     seen: Seen<'_>,
     limit: u64,
     now: DateTime<Utc>,
-) -> Result<Vec<(i64, Option<i64>)>> {
+) -> Result<Vec<Neighbour>> {
     Ok(Entity::find()
         .select_only()
-        .column(Column::VisitorKeyId)
-        .column(Column::DeviceKeyId)
+        .columns([
+            Column::VisitorKeyId,
+            Column::DeviceKeyId,
+            Column::FirstSeenAt,
+            Column::SeenAt,
+        ])
         .filter(Column::AddressKeyId.eq(seen.address.id))
         .filter(Column::VisitorKeyId.ne(seen.visitor.id))
         .filter(Column::SeenAt.gt(horizon(now)))
         .order_by_desc(Column::SeenAt)
         .limit(limit)
-        .into_tuple()
+        .into_model()
         .all(txn)
         .await?)
 }

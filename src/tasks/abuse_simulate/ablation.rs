@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The rules that a preview can meet here. The others are of orders, cards and lists.
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     Rule::Tor,
     Rule::Proxy,
     Rule::Hosting,
@@ -25,6 +25,7 @@ const RULES: [Rule; 17] = [
     Rule::Oddity,
     Rule::NoBrowser,
     Rule::Silent,
+    Rule::Unsteady,
     Rule::CountryZone,
     Rule::AlikeOverLimit,
     Rule::TwinsUsedUp,

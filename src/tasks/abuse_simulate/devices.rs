@@ -1,11 +1,13 @@
 //! Browsers as the shop sees them: headers, and the report that `assets/static/js/device.js` sends.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
 use rand::{Rng, rngs::StdRng};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::world::{Place, drawn, happens, skewed};
+use super::{
+    told::{HTML, canvas, chromium, common, digest, extend, headers, pick, webkit},
+    world::{Place, drawn, happens, skewed},
+};
 
 /// What changes from page to page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,82 +236,10 @@ pub fn stealth(base: &Device, place: Place, random: &mut StdRng) -> Device {
     device
 }
 
-fn common(place: Place, agent: &str, draws: &str) -> Value {
-    json!({
-        "v": 1, "user_agent": agent, "canvas": canvas(draws),
-        "audio": 124.0 + f64::from(draws.len() as u32) / 100.0,
-        "languages": [place.language], "locale": place.language, "time_zone": place.zone,
-        "automation": {"webdriver": false, "globals": []},
-    })
-}
-
-fn pick(values: &[u32], n: usize) -> u32 {
-    values[n % values.len()]
-}
-
-fn canvas(draws: &str) -> Value {
-    json!({"geometry": digest(draws), "text": digest(&format!("{draws} text"))})
-}
-
-fn extend(report: &mut Value, more: Value) {
-    if let (Value::Object(report), Value::Object(more)) = (report, more) {
-        report.extend(more);
-    }
-}
-
 /// Fonts come with programs: an office, a drawing program, games.
 fn fonts(random: &mut StdRng) -> Vec<String> {
     let installed = (0..36).filter(|n| happens(0.75 - 0.018 * f64::from(*n), random));
     installed.map(|n| format!("Font {n}")).collect()
-}
-
-/// As FingerprintJS digests what is long: 32 hexadecimal digits.
-pub fn digest(text: &str) -> String {
-    hex::encode(&Sha256::digest(text)[..16])
-}
-
-const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-
-fn webkit(agent: &str, place: Place) -> HeaderMap {
-    let language = format!("{},{};q=0.9", place.language, &place.language[..2]);
-    headers(&[
-        ("sec-fetch-dest", "document"),
-        ("user-agent", agent),
-        ("accept", HTML),
-        ("sec-fetch-site", "same-origin"),
-        ("sec-fetch-mode", "navigate"),
-        ("accept-language", &language),
-        ("accept-encoding", "gzip, deflate, br"),
-    ])
-}
-
-fn chromium(agent: &str, platform: &str, phone: bool, place: Place) -> HeaderMap {
-    let language = format!("{},{};q=0.9", place.language, &place.language[..2]);
-    headers(&[
-        (
-            "sec-ch-ua",
-            r#""Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99""#,
-        ),
-        ("sec-ch-ua-mobile", if phone { "?1" } else { "?0" }),
-        ("sec-ch-ua-platform", &format!("\"{platform}\"")),
-        ("user-agent", agent),
-        ("accept", HTML),
-        ("sec-fetch-site", "same-origin"),
-        ("sec-fetch-mode", "navigate"),
-        ("sec-fetch-dest", "document"),
-        ("accept-encoding", "gzip, deflate, br, zstd"),
-        ("accept-language", &language),
-    ])
-}
-
-fn headers(lines: &[(&str, &str)]) -> HeaderMap {
-    let header = |(name, value): &(&str, &str)| {
-        Some((
-            name.parse::<HeaderName>().ok()?,
-            HeaderValue::from_str(value).ok()?,
-        ))
-    };
-    lines.iter().filter_map(header).collect()
 }
 
 #[cfg(test)]

@@ -108,25 +108,29 @@ fn bars_of(
             chart.caption(title, ("sans-serif", 18));
             chart.x_label_area_size(36).y_label_area_size(56);
         }
-        let across = 0.0..bars.len() as f64;
+        let across = -0.5..bars.len() as f64 - 0.5;
         let mut chart = chart
             .build_cartesian_2d(across, 0.0..highest * 1.05)
             .map_err(failed)?;
         if labels {
-            let name = |at: &f64| names.get(at.floor() as usize).cloned().unwrap_or_default();
-            let at_middle = |at: &f64| {
-                let is_middle = (at.fract() - 0.5).abs() < 0.01;
-                if is_middle { name(at) } else { String::new() }
+            // A bar's middle is at a whole number.
+            let name = |at: &f64| {
+                let is_whole = (at - at.round()).abs() < 0.01 && *at > -0.1;
+                let name = is_whole.then(|| names.get(at.round() as usize));
+                name.flatten().cloned().unwrap_or_default()
             };
             let mut mesh = chart.configure_mesh();
-            mesh.disable_x_mesh().x_labels(bars.len() * 2);
-            mesh.x_label_formatter(&at_middle);
+            mesh.disable_x_mesh().x_labels(bars.len());
+            mesh.x_label_formatter(&name);
             mesh.label_style(("sans-serif", 11))
                 .draw()
                 .map_err(failed)?;
         }
         let bar = |n: usize, inset: f64, height: f64, colour: RGBColor| {
-            let corners = [(n as f64 + inset, 0.0), (n as f64 + 1.0 - inset, height)];
+            let corners = [
+                (n as f64 - 0.5 + inset, 0.0),
+                (n as f64 + 0.5 - inset, height),
+            ];
             Rectangle::new(corners, colour.filled())
         };
         let light = bars

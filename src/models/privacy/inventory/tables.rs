@@ -161,6 +161,11 @@ pub const TABLES: &[Table] = &[
                 Purpose::Limits,
                 "when your browser was last seen there",
             ),
+            (
+                "first_seen_at",
+                Purpose::Limits,
+                "when your browser was first seen there",
+            ),
         ],
         other: &[
             "visitor_key_id",
