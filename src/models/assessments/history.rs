@@ -30,6 +30,8 @@ use crate::{
     shop::Shop,
 };
 
+/// Of so many kinds of devices at an address, one more twin that used its previews up is to be expected.
+const DEVICES_A_TWIN: usize = 10;
 /// An address may show so many new browsers a day before it is crowded, whatever it is used to.
 const QUIET_CROWD: f64 = 20.0;
 /// What an address is used to may grow so much.
@@ -81,7 +83,7 @@ impl<C: ConnectionTrait> Look<'_, C> {
         let history = History {
             alike_over_limit: !alike.same.is_empty() && together.left == 0,
             alike: count(alike.same.len()),
-            twins_used_up: self.used_up(&alike.twins).await?,
+            twins_used_up: self.used_up(&alike).await?,
             photo_elsewhere: self.photo(&own, seen).await?,
             crowd_doublings,
             is_fast: self.is_fast(seen, is_used_to).await?,
@@ -122,11 +124,14 @@ impl<C: ConnectionTrait> Look<'_, C> {
         Ok(alike)
     }
 
-    /// How many of these browsers had a day's previews today.
-    async fn used_up(&self, keys: &[i64]) -> Result<u32> {
-        let counts = reservation::counts(self.txn, keys, self.now - DAY).await?;
+    /// How many twins had a day's previews in 30 days. Where many kinds of devices are seen, there are twins by chance.
+    async fn used_up(&self, alike: &Alike) -> Result<u32> {
+        let counts = reservation::counts(self.txn, &alike.twins, self.now - MONTH).await?;
         let all = i64::from(self.policy.capacities.per_day);
-        Ok(count(counts.iter().filter(|(_, had)| *had >= all).count()))
+        let used_up = counts.iter().filter(|(_, had)| *had >= all).count();
+        Ok(count(
+            used_up.saturating_sub(alike.devices_here / DEVICES_A_TWIN),
+        ))
     }
 
     async fn photo(&self, own: &[i64], seen: sightings::Seen<'_>) -> Result<u32> {

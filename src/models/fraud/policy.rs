@@ -37,7 +37,7 @@ pub struct Policy {
     pub rules: BTreeMap<Rule, Setting>,
     pub thresholds: Thresholds,
     pub capacities: Capacities,
-    /// So many bits make two browsers alike, and so many are added for the same address.
+    /// So many bits make two browsers at one address alike, and so many of them the address tells. (Elsewhere see `alike::find`.)
     pub alike_bits: f64,
     pub address_bits: f64,
     /// What is known of networks counts half after so many days.

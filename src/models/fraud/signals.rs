@@ -44,7 +44,7 @@ pub struct History {
     pub alike_over_limit: bool,
     /// How many browsers that are.
     pub alike: u32,
-    /// Same kind of device, same address, everything used up.
+    /// Same kind of device, same address, a day's previews used up in 30 days: more than there are by chance.
     pub twins_used_up: u32,
     /// Other browsers that had the same photo painted.
     pub photo_elsewhere: u32,

@@ -26,6 +26,8 @@ const RARE_SHARE: f64 = 0.05;
 const RAREST: usize = 8;
 /// So many of those who share one are looked at.
 const LOOKED_AT: u64 = 400;
+/// Below this a match at another address tells nothing: the shop is too young to know what is rare.
+const ELSEWHERE_BITS: f64 = 7.0;
 /// What is seen in no block yet is taken to be in this share of so many blocks that were never seen: a young shop
 /// knows of nothing that it is rare.
 const UNSEEN_BLOCKS: f64 = 100.0;
@@ -74,15 +76,15 @@ pub async fn find<C: ConnectionTrait>(
     let here: BTreeSet<i64> = here.iter().map(|it| it.visitor_key_id).collect();
     let mut same: BTreeSet<i64> = matches(&sharing)
         .into_iter()
-        .filter(|(visitor, blocks)| {
-            let address = if here.contains(visitor) {
-                enough.address_bits
-            } else {
-                0.0
-            };
-            bits(*blocks as f64, total_blocks) + address >= enough.bits
+        .filter(|found| {
+            let told = bits(found.blocks as f64, total_blocks);
+            if here.contains(&found.visitor) {
+                return told + enough.address_bits >= enough.bits;
+            }
+            // Among thousands somebody shares something rare with everybody: elsewhere most must match, and nowhere else.
+            found.blocks <= 1 && told >= ELSEWHERE_BITS && found.parts * 2 >= rare.len()
         })
-        .map(|(visitor, _)| visitor)
+        .map(|found| found.visitor)
         .collect();
     if are_several {
         // A class, a shop, two sisters: nothing of their devices tells them apart.
@@ -176,8 +178,16 @@ async fn sharing<C: ConnectionTrait>(
         .await?)
 }
 
-/// Of each browser: in how many blocks everything that it shares was seen together.
-fn matches(sharing: &[Shared]) -> Vec<(i64, usize)> {
+/// Another browser, how many parts it shares, and in how many blocks all of these were seen together.
+#[derive(Debug, PartialEq, Eq)]
+struct Found {
+    visitor: i64,
+    parts: usize,
+    blocks: usize,
+}
+
+fn matches(sharing: &[Shared]) -> Vec<Found> {
+    // Of each browser: its parts, and its blocks.
     let mut shared: BTreeMap<i64, (BTreeSet<i64>, BTreeSet<i64>)> = BTreeMap::new();
     for (visitor, part, block) in sharing {
         let (parts, blocks) = shared.entry(*visitor).or_default();
@@ -193,13 +203,27 @@ fn matches(sharing: &[Shared]) -> Vec<(i64, usize)> {
             let with_all = shared
                 .values()
                 .filter(|(other, _)| other.is_superset(parts));
-            let blocks: BTreeSet<i64> = with_all.flat_map(|(_, blocks)| blocks).copied().collect();
-            blocks.len()
+            let mut blocks: BTreeSet<i64> = BTreeSet::new();
+            let (mut at_home, mut elsewhere) = (0, 0);
+            for (_, seen_in) in with_all {
+                if seen_in.is_empty() {
+                    elsewhere += 1;
+                } else {
+                    at_home += 1;
+                }
+                blocks.extend(seen_in);
+            }
+            // No list has all exits: what comes by VPNs mostly, comes by one in the other blocks as well.
+            if elsewhere > at_home { 1 } else { blocks.len() }
         });
     }
     shared
         .iter()
-        .map(|(visitor, (parts, _))| (*visitor, counted[parts]))
+        .map(|(visitor, (parts, _))| Found {
+            visitor: *visitor,
+            parts: parts.len(),
+            blocks: counted[parts],
+        })
         .collect()
 }
 
@@ -242,6 +266,14 @@ mod tests {
             (4, 1, 0),
             (4, 2, 0),
         ];
-        assert_eq!(matches(&sharing), [(1, 1), (2, 3), (3, 3), (4, 1)]);
+        let found = matches(&sharing);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.visitor, it.parts, it.blocks))
+            .collect();
+        assert_eq!(found, [(1, 2, 1), (2, 1, 3), (3, 1, 3), (4, 2, 1)]);
+        // Most of those who share it come by a VPN: so do the others.
+        let by_vpn = [(1, 1, 0), (2, 1, 0), (3, 1, 0), (4, 1, 20), (5, 1, 21)];
+        assert!(matches(&by_vpn).iter().all(|it| it.blocks == 1));
     }
 }
