@@ -164,6 +164,9 @@ async fn paint(
 /// Has the picture painted that the challenge was made for.
 async fn go_on(mut visit: Visit, pid: ChallengeId, device: Option<&str>) -> Result<Response> {
     let challenge = owned(&visit, pid).await?;
+    if challenge.status() == challenges::Status::Denied {
+        return Ok(visit.redirect(&url(&challenge)));
+    }
     let (Some(upload), Some(style)) = (challenge.upload_id, challenge.style_id) else {
         return Ok(visit.redirect("/#styles"));
     };

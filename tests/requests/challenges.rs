@@ -2,42 +2,24 @@
 
 use altcha::{Challenge, Payload, SolveChallengeOptions, solve_challenge};
 use limner::models::{_entities::mails, ids::ChallengeId, staff::Role};
-use reqwest::multipart::{Form, Part};
 use sea_orm::{EntityTrait, QueryOrder};
 
 use crate::{
     both_databases,
-    support::{
-        Answer, Browser, Database, TestApp,
-        browser::{DEVICE, headers, read},
-        photos,
-        studio::left,
-    },
+    support::{Answer, Browser, Database, TestApp, browser::DEVICE, photos, studio::left},
 };
 
 /// An upload by a script that does not know what browsers send together, and says nothing of a device.
 async fn upload_by_script(browser: &Browser) -> Answer {
-    upload_with(browser, None).await
+    let photo = photos::astronaut();
+    browser.upload_by_script(photo, "comic", None).await
 }
 
 /// The same by a program that drives a browser, and says so.
 async fn upload_by_program(browser: &Browser) -> Answer {
     let driven = DEVICE.replace("{\"v\":1,", "{\"v\":1,\"automation\":{\"webdriver\":true},");
-    upload_with(browser, Some(driven)).await
-}
-
-async fn upload_with(browser: &Browser, device: Option<String>) -> Answer {
-    let photo = Part::bytes(photos::astronaut()).file_name("me.png");
-    let mut form = Form::new().text("style", "comic").text("anyway", "1");
-    if let Some(device) = device {
-        form = form.text("device", device);
-    }
-    let request = browser.client().post(browser.at("/portraits"));
-    let request = request.multipart(form.part("photo", photo));
-    let mut sent = headers();
-    sent.remove("sec-fetch-mode");
-    let answer = request.headers(sent).send().await;
-    read(answer.expect("an answer")).await
+    let photo = photos::astronaut();
+    browser.upload_by_script(photo, "comic", Some(driven)).await
 }
 
 /// The puzzle on a challenge's page.

@@ -302,6 +302,31 @@ async fn no_address_leads_to_the_unmarked_picture_before_it_is_paid_for() {
     }
 }
 
+#[tokio::test]
+async fn a_preview_says_how_it_was_made_and_nothing_of_its_photo() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let photo = photos::with_metadata(&photos::pixels(&photos::astronaut()), 1);
+    let page = browser.upload(photo, "comic").await.to;
+    let preview = browser.get(&format!("{page}/preview.jpg")).await.bytes;
+    let says = |words: &str| {
+        preview
+            .windows(words.len())
+            .any(|part| part == words.as_bytes())
+    };
+    let model = portrait(&app, &page).await.model_version.expect("painted");
+    for words in [
+        "ICC_PROFILE",
+        vision::print::DIGITAL_SOURCE_TYPE,
+        &format!("limner:ModelVersion=\"{model}\""),
+        "limner:Style=",
+    ] {
+        assert!(says(words), "{words} is missing");
+    }
+    assert!(!says(photos::CAMERA) && !says("Exif"));
+    assert_eq!(preview[13..18], [1, 0, 72, 0, 72], "72 dots to the inch");
+}
+
 both_databases!(
     a_portrait_that_its_worker_lost_is_taken_up_again,
     |app: TestApp| async move {

@@ -88,6 +88,26 @@ impl Browser {
             .await
     }
 
+    /// Uploads a photo as a script does that does not know what browsers send together. `device` is what it says of one.
+    pub async fn upload_by_script(
+        &self,
+        photo: Vec<u8>,
+        style: &str,
+        device: Option<String>,
+    ) -> Answer {
+        let part = Part::bytes(photo).file_name("photo.jpg");
+        let form = Form::new().text("style", style.to_string());
+        let mut form = form.text("anyway", "1").part("photo", part);
+        if let Some(device) = device {
+            form = form.text("device", device);
+        }
+        let mut sent = headers();
+        sent.remove("sec-fetch-mode");
+        let request = self.client.post(self.at("/portraits")).multipart(form);
+        let answer = request.headers(sent).send().await;
+        read(answer.expect("an answer")).await
+    }
+
     /// Has an upload painted in another style.
     pub async fn paint_again(&self, upload: &str, style: &str) -> Answer {
         self.change(upload, style, &[("anyway", "1")]).await

@@ -1,11 +1,8 @@
 //! The print file: what the print partner's machine gets.
 
-use image::{
-    ExtendedColorType, ImageEncoder, RgbImage,
-    codecs::jpeg::{JpegEncoder, PixelDensity, PixelDensityUnit},
-};
+use image::{ExtendedColorType, ImageEncoder, RgbImage, codecs::jpeg::JpegEncoder};
 use img_parts::{
-    Bytes,
+    Bytes, ImageICC,
     jpeg::{Jpeg, JpegSegment, markers},
 };
 use moxcms::ColorProfile;
@@ -37,6 +34,19 @@ pub struct PrintSpec {
     pub model_version: String,
     /// What the file calls itself, e.g. the order line's number. It must not name the person in the picture.
     pub title: String,
+}
+
+/// What a painting says of itself in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label<'a> {
+    /// Pixels to an inch.
+    pub dpi: u16,
+    /// The style's name.
+    pub style_name: &'a str,
+    /// [`Studio::model_version`](crate::Studio::model_version) of the composition.
+    pub model_version: &'a str,
+    /// What the file calls itself. It must not name the person in the picture.
+    pub title: &'a str,
 }
 
 /// Why there is no print file.
@@ -88,37 +98,61 @@ pub fn print_file(
     encode(&picture, spec)
 }
 
-fn encode(picture: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, PrintError> {
+/// A JPEG with a label: its density, an sRGB profile and, in XMP, IPTC's mark of a picture made with a trained model, the
+/// style and the model's version.
+///
+/// # Errors
+/// If it is no JPEG.
+pub fn labelled(jpeg: Vec<u8>, label: &Label<'_>) -> Result<Vec<u8>, PrintError> {
     let failed = |error: &dyn std::fmt::Display| PrintError::Encode(error.to_string());
     let profile = ColorProfile::new_srgb()
         .encode()
         .map_err(|error| failed(&error))?;
+    let mut jpeg = Jpeg::from_bytes(Bytes::from(jpeg)).map_err(|error| failed(&error))?;
+    if let Some(header) = jpeg.segments_mut().first_mut()
+        && header.marker() == markers::APP0
+    {
+        let contents = with_density(header.contents(), label.dpi);
+        *header = JpegSegment::new_with_contents(markers::APP0, Bytes::from(contents));
+    }
+    jpeg.set_icc_profile(Some(Bytes::from(profile)));
+    let xmp = [XMP_MARK, xmp(label).as_bytes()].concat();
+    jpeg.segments_mut().insert(
+        1,
+        JpegSegment::new_with_contents(markers::APP1, Bytes::from(xmp)),
+    );
+    Ok(jpeg.encoder().bytes().to_vec())
+}
 
+fn encode(picture: &RgbImage, spec: &PrintSpec) -> Result<Vec<u8>, PrintError> {
     let mut bytes = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-    encoder.set_pixel_density(PixelDensity {
-        density: (spec.dpi, spec.dpi),
-        unit: PixelDensityUnit::Inches,
-    });
-    encoder
-        .set_icc_profile(profile)
-        .map_err(|error| failed(&error))?;
-    encoder
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
         .write_image(
             picture,
             picture.width(),
             picture.height(),
             ExtendedColorType::Rgb8,
         )
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| PrintError::Encode(error.to_string()))?;
+    let label = Label {
+        dpi: spec.dpi,
+        style_name: &spec.style_name,
+        model_version: &spec.model_version,
+        title: &spec.title,
+    };
+    labelled(bytes, &label)
+}
 
-    let mut jpeg = Jpeg::from_bytes(Bytes::from(bytes)).map_err(|error| failed(&error))?;
-    let xmp = [XMP_MARK, xmp(spec).as_bytes()].concat();
-    jpeg.segments_mut().insert(
-        1,
-        JpegSegment::new_with_contents(markers::APP1, Bytes::from(xmp)),
-    );
-    Ok(jpeg.encoder().bytes().to_vec())
+/// A JFIF header with this many dots to the inch each way.
+fn with_density(header: &[u8], dpi: u16) -> Vec<u8> {
+    const UNIT: usize = 7;
+    const DOTS_PER_INCH: u8 = 1;
+    let mut header = header.to_vec();
+    if let Some(density) = header.get_mut(UNIT..UNIT + 5) {
+        let [high, low] = dpi.to_be_bytes();
+        density.copy_from_slice(&[DOTS_PER_INCH, high, low, high, low]);
+    }
+    header
 }
 
 /// The largest part of the picture about its centre that has the aspect of the print.
@@ -138,11 +172,11 @@ fn cut_to_aspect(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     image::imageops::crop_imm(image, x, y, cut_width, cut_height).to_image()
 }
 
-fn xmp(spec: &PrintSpec) -> String {
+fn xmp(label: &Label<'_>) -> String {
     let (title, style, version) = (
-        escaped(&spec.title),
-        escaped(&spec.style_name),
-        escaped(&spec.model_version),
+        escaped(label.title),
+        escaped(label.style_name),
+        escaped(label.model_version),
     );
     format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>

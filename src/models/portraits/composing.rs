@@ -138,17 +138,16 @@ async fn claim<C: ConnectionTrait>(db: &C, id: i64, now: DateTime<Utc>) -> Resul
 async fn paint(ctx: &AppContext, portrait: &Model, easel: Easel<'_>) -> Result<()> {
     let shop = ctx.shop();
     let upload = uploads::find(&ctx.db, portrait.upload_id).await?;
+    let style = styles::find(&ctx.db, portrait.style_id).await?;
     let settings = match portrait.settings() {
         Some(settings) => settings,
-        None => {
-            let style = styles::find(&ctx.db, portrait.style_id).await?;
-            Choices::default().settings(&style.parameters()?)
-        }
+        None => Choices::default().settings(&style.parameters()?),
     };
     let commission = Commission {
         photo: upload.photo(ctx).await?,
         jpeg_quality: upload.jpeg_quality.and_then(|q| u8::try_from(q).ok()),
         settings,
+        style_name: style.name,
         number: u64::try_from(portrait.id).unwrap_or_default(),
         marks: Marks {
             key: watermark_key(&upload.content_hash),

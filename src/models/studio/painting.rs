@@ -8,6 +8,7 @@ use vision::{
     concerns::{self, Concern},
     crop::{self, Head},
     imprint,
+    print::{Label, labelled},
     studio::Sitting,
     watermark,
 };
@@ -18,6 +19,9 @@ use crate::{
     models::portraits::settings::{Part, Settings},
     settings::Painting,
 };
+
+/// The density that a preview claims: it is for screens.
+const SCREEN_DPI: u16 = 72;
 
 /// What the studio is doing, for whoever watches.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +39,8 @@ pub struct Commission {
     /// What the photo's file said of its compression, 1 to 100.
     pub jpeg_quality: Option<u8>,
     pub settings: Settings,
+    /// The style's name, for the preview's metadata.
+    pub style_name: String,
     /// The portrait's number, which is hidden in the preview.
     pub number: u64,
     pub marks: Marks,
@@ -110,10 +116,16 @@ pub(super) fn paint(
     let of_painting = networks.unsafe_score(&portrayed.composition)?;
     let preview = preview(&portrayed.composition, settings.preview_px, commission);
     let composition = pictures::encode_png(&portrayed.composition)?;
+    let label = Label {
+        dpi: SCREEN_DPI,
+        style_name: &commission.style_name,
+        model_version: networks.model_version(),
+        title: "Preview",
+    };
     Ok(Outcome::Painted(Box::new(Painted {
         composition_sha256: hex::encode(Sha256::digest(&composition)),
         composition,
-        preview: pictures::encode_jpeg(&preview, 88)?,
+        preview: labelled(pictures::encode_jpeg(&preview, 88)?, &label)?,
         preview_width: preview.width(),
         preview_height: preview.height(),
         crop,

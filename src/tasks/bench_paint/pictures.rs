@@ -62,6 +62,7 @@ pub async fn previews(ctx: &AppContext, photo: &[u8]) -> Result<Previews> {
                 ..Choices::default()
             }
             .settings(&vision::StyleParameters::default()),
+            style_name: "Benchmark".into(),
             number: 1,
             marks: Marks {
                 key: 1,
