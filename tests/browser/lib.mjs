@@ -19,6 +19,8 @@ export const painting = 180_000;
  */
 export function launch({ admits = false } = {}) {
   const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  // Not Playwright's `locale`: that is sent in a place where no browser sends it.
+  args.push("--lang=en-GB", "--accept-lang=en-GB");
   if (!admits) args.push("--disable-blink-features=AutomationControlled");
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 }
@@ -34,7 +36,7 @@ function userAgent(browser) {
  * files, requests to other hosts) is kept in `complaints`.
  */
 export async function shopper(browser, options = {}) {
-  const context = await browser.newContext({ userAgent: userAgent(browser), viewport: sizes.desk, baseURL: shop, locale: "en-GB", reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ userAgent: userAgent(browser), viewport: sizes.desk, baseURL: shop, reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(15_000);
   const complaints = [];
   context.on("console", (message) => {
