@@ -1,9 +1,6 @@
 //! The shop itself: a noun a file, its concerns in a folder of the same name.
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
-    Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, Select};
 
 pub mod _entities;
 pub mod assessments;
@@ -40,19 +37,9 @@ pub mod visitors;
 pub mod webhook_inbox;
 pub mod webhook_outbox;
 pub mod workshop;
+pub mod write_transaction;
 
-/// Opens a transaction that will write. On SQLite it takes the write lock at once: one that begins by reading and
-/// then writes fails as soon as another has written in between, however long it would be willing to wait.
-///
-/// # Errors
-/// When the database cannot be reached or stays locked for longer than its busy time-out.
-pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    db.begin_with_options(TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    })
-    .await
-}
+pub use write_transaction::begin_write;
 
 /// One page of a list.
 #[derive(Debug)]
