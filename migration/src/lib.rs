@@ -31,6 +31,8 @@ mod m20261123_000025_policies;
 mod m20261123_000026_challenges;
 mod m20261123_000027_list_entries;
 mod m20261123_000031_first_sightings;
+mod m20261123_000032_sent_links;
+mod m20261123_000033_card_attempts;
 
 pub struct Migrator;
 
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000026_challenges::Migration),
             Box::new(m20261123_000027_list_entries::Migration),
             Box::new(m20261123_000031_first_sightings::Migration),
+            Box::new(m20261123_000032_sent_links::Migration),
+            Box::new(m20261123_000033_card_attempts::Migration),
         ]
     }
 }

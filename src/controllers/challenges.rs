@@ -85,8 +85,10 @@ async fn mail(
     Path(pid): Path<ChallengeId>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
+    let visitor = visit.visitor.as_ref().ok_or(Error::NotFound)?.public_id();
     let challenge = owned(&visit, pid).await?;
-    match climbing::mail_link(&visit.ctx, &challenge, &sent.email, visit.now).await {
+    let (ctx, address, now) = (&visit.ctx, visit.address, visit.now);
+    match climbing::mail_link(ctx, &challenge, visitor, address, &sent.email, now).await {
         Ok(()) => {
             workers::mails::send_due_later(&visit.ctx).await?;
             Ok(visit.redirect(&url(&challenge)))
@@ -173,6 +175,11 @@ async fn go_on(mut visit: Visit, pid: ChallengeId, device: Option<&str>) -> Resu
     let visitor = visit.visitor().await?;
     let db = &visit.ctx.db;
     let upload = uploads::find(db, upload).await?;
+    if upload.erased_at.is_some() {
+        let words = "Your photo was deleted meanwhile. Please send it again.";
+        let refusal = Refusal::new(StatusCode::GONE, "photo_erased", words);
+        return refuse(visit, &challenge, refusal).await;
+    }
     let style = styles::find(db, style).await?;
     let evidence = visit.evidence(&visitor, device);
     let choices = challenge.painting_choices();

@@ -4,6 +4,7 @@
 
 pub mod climbing;
 pub mod known;
+pub mod sent_links;
 pub mod statistics;
 pub mod status;
 

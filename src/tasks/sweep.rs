@@ -10,6 +10,7 @@ use loco_rs::{
 use crate::{
     errors::Result,
     models::{
+        challenges::sent_links,
         identities::retention,
         orders::{cancellable, producing},
         portraits::{composing, expiry},
@@ -54,6 +55,7 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     workers::mails::send_due_later(ctx).await?;
     cancellable::sweep_unpaid(ctx, now).await?;
     retention::sweep(&ctx.db, now).await?;
+    sent_links::sweep(&ctx.db, now).await?;
     let erased = expiry::sweep(ctx, now).await?;
     if erased > 0 {
         tracing::info!(erased, "uploads erased");

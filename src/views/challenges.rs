@@ -17,7 +17,7 @@ pub struct ChallengeView {
     url: String,
     /// Why, in a sentence.
     reason: &'static str,
-    /// `open`, `asked`, `passed`, `over` or `denied`.
+    /// `open`, `asked`, `passed`, `over` or `denied`; `erased` when the photo is not kept any more.
     state: &'static str,
     /// The puzzle for the browser (JSON), where solving it is enough.
     puzzle: Option<String>,
@@ -60,6 +60,9 @@ impl ChallengeView {
     #[must_use]
     pub fn with_picture(mut self, upload: &uploads::Model, style: &styles::Model) -> Self {
         let kept = upload.erased_at.is_none();
+        if !kept && self.state != "denied" {
+            self.state = "erased";
+        }
         self.photo_url = kept.then(|| format!("/uploads/{}/photo.jpg", upload.pid));
         self.style = Some(style.name.clone());
         self
@@ -70,6 +73,7 @@ impl ChallengeView {
         match self.state {
             "passed" => "Thank you",
             "denied" | "over" => "This did not work out",
+            "erased" => "Your photo is not here any more",
             _ if !self.has_picture => "More previews",
             _ => "One more thing",
         }

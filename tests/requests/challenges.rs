@@ -237,3 +237,106 @@ both_databases!(
         assert!(painted.to.starts_with("/portraits/"), "{}", painted.body);
     }
 );
+
+both_databases!(
+    a_solution_that_comes_twice_at_once_counts_once,
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let asked = upload_by_script(&browser).await;
+        let proof = solved(puzzle(&browser, &asked.to).await);
+        let sent = (0..8).map(|_| {
+            let (browser, proof) = (browser.clone(), proof.clone());
+            let url = format!("{}/proof", asked.to);
+            tokio::spawn(async move { browser.post(&url, &[("proof", &proof)]).await.status })
+        });
+        let mut statuses = Vec::new();
+        for answer in sent.collect::<Vec<_>>() {
+            statuses.push(answer.await.expect("an answer"));
+        }
+        statuses.sort_unstable();
+        assert_eq!(statuses[0], 303, "{statuses:?}");
+        assert!(
+            statuses[1..].iter().all(|it| [409, 422].contains(it)),
+            "{statuses:?}"
+        );
+        assert_eq!(left(&browser).await, 4);
+    }
+);
+
+both_databases!(
+    a_strangers_mailbox_is_not_filled,
+    |app: TestApp| async move {
+        let ask = async |browser: &Browser, address: &str| {
+            let asked = upload_by_program(browser).await;
+            assert!(asked.to.starts_with("/challenges/"), "{}", asked.to);
+            let url = format!("{}/email", asked.to);
+            browser.post(&url, &[("email", address)]).await
+        };
+        for spelled in [
+            "victim@example.org",
+            "Victim@Example.org",
+            "victim@example.org",
+        ] {
+            let sent = ask(&app.browser(), spelled).await;
+            assert_eq!(sent.status, 303, "{}", sent.body);
+        }
+        let refused = ask(&app.browser(), "VICTIM@example.org").await;
+        assert_eq!(refused.status, 429, "{}", refused.body);
+        assert!(
+            refused.body.contains("look among its spam"),
+            "{}",
+            refused.body
+        );
+        assert!(
+            refused.body.contains("Your photo is kept"),
+            "{}",
+            refused.body
+        );
+
+        let one = app.browser();
+        for n in 0..6 {
+            let sent = ask(&one, &format!("someone{n}@example.org")).await;
+            assert_eq!(sent.status, 303, "{}", sent.body);
+        }
+        let refused = ask(&one, "someone6@example.org").await;
+        assert_eq!(refused.status, 429, "{}", refused.body);
+        let mails = mails::Entity::find().all(&app.ctx.db).await.expect("mails");
+        assert_eq!(mails.len(), 9);
+    }
+);
+
+both_databases!(
+    of_links_asked_for_at_once_no_more_are_mailed,
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let asked = upload_by_program(&browser).await;
+        let sent = (0..12).map(|_| {
+            let (browser, url) = (browser.clone(), format!("{}/email", asked.to));
+            let email = [("email", "victim@example.org")];
+            tokio::spawn(async move { browser.post(&url, &email).await.status })
+        });
+        for answer in sent.collect::<Vec<_>>() {
+            let status = answer.await.expect("an answer");
+            assert!([303, 429].contains(&status), "{status}");
+        }
+        let mails = mails::Entity::find().all(&app.ctx.db).await.expect("mails");
+        assert!((1..=3).contains(&mails.len()), "{}", mails.len());
+    }
+);
+
+#[tokio::test]
+async fn a_photo_that_was_deleted_meanwhile_is_asked_for_again() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let asked = upload_by_script(&browser).await;
+    let proof = solved(puzzle(&browser, &asked.to).await);
+    let later = limner::shop::now() + chrono::Duration::days(31);
+    let erased = limner::models::portraits::expiry::sweep(&app.ctx, later).await;
+    assert_eq!(erased.expect("swept"), 1);
+    let answer = browser
+        .post(&format!("{}/proof", asked.to), &[("proof", &proof)])
+        .await;
+    assert_eq!(answer.status, 410, "{}", answer.body);
+    assert!(answer.body.contains("send it again"), "{}", answer.body);
+    assert_eq!(left(&browser).await, 5);
+}

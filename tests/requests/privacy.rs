@@ -10,7 +10,7 @@ use limner::{
     models::{
         orders::Status,
         portraits::{Model as Portrait, expiry},
-        privacy::inventory::{Purpose, TABLES, declares, items_of},
+        privacy::inventory::{Purpose, declares, items_of, tables},
     },
     shop::now,
 };
@@ -34,7 +34,7 @@ both_databases!(
             .filter(|(table, column)| !declares(table, column))
             .collect();
         assert!(undeclared.is_empty(), "not declared: {undeclared:?}");
-        let declared = TABLES.iter().flat_map(|table| {
+        let declared = tables().flat_map(|table| {
             let personal = table.personal.iter().map(|(column, ..)| *column);
             let columns = personal.chain(table.other.iter().copied());
             columns.map(|column| (table.name.to_string(), column.to_string()))
@@ -264,3 +264,37 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     });
     files.collect()
 }
+
+both_databases!(
+    whoever_asks_gets_all_that_is_held_of_their_browser,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Paid).await;
+        let held = placed.browser.get("/privacy/data.json").await;
+        assert_eq!(held.status, 200, "{}", held.body);
+        let held: serde_json::Value = serde_json::from_str(&held.body).expect("JSON");
+        let order = &held["orders"][0];
+        assert_eq!(order["email"], "shopper@example.com");
+        assert_eq!(order["payments"][0]["status"], "succeeded");
+        assert_eq!(order["lines"].as_array().map(Vec::len), Some(2));
+        assert_eq!(held["photos"].as_array().map(Vec::len), Some(1));
+        let judged = held["assessments"].as_array().expect("assessments");
+        let actions: Vec<_> = judged.iter().map(|it| it["action"].clone()).collect();
+        assert_eq!(actions, ["preview", "order", "order"], "{judged:#?}");
+        let first = &judged[0];
+        for known in ["score", "outcome", "signals", "policy_version", "micros"] {
+            assert!(!first[known].is_null(), "{known}: {first:#}");
+        }
+        let kinds: Vec<_> = held["known_by"].as_array().expect("keys").iter().collect();
+        assert!(kinds.iter().any(|it| it["what"] == "Card"), "{kinds:#?}");
+        // Nothing of the shop's own: no numbers, no hashes, no addresses in storage.
+        let text = held.to_string();
+        for ours in ["_id\"", "_key\"", "\"id\"", "_hash\""] {
+            assert!(!text.contains(ours), "{ours} in {text}");
+        }
+        // A stranger has nothing, and is not given somebody else's.
+        let stranger = app.browser();
+        assert_eq!(stranger.get("/privacy/data.json").await.status, 404);
+        let page = stranger.get("/privacy").await.body;
+        assert!(page.contains("It has sent no photo"), "{page}");
+    }
+);

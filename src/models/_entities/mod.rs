@@ -2,6 +2,7 @@
 
 pub mod assessments;
 pub mod audit_entries;
+pub mod card_attempts;
 pub mod cart_lines;
 pub mod carts;
 pub mod challenges;
@@ -16,6 +17,7 @@ pub mod mails;
 pub mod message_replies;
 pub mod messages;
 pub mod order_events;
+pub mod order_keys;
 pub mod order_lines;
 pub mod orders;
 pub mod outbound_webhooks;
@@ -28,6 +30,7 @@ pub mod product_variants;
 pub mod products;
 pub mod refunds;
 pub mod reservations;
+pub mod sent_links;
 pub mod sightings;
 pub mod spent_proofs;
 pub mod staff_members;

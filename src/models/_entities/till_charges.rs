@@ -17,6 +17,7 @@ pub struct Model {
     pub currency: String,
     pub status: String,
     pub card: Option<String>,
+    pub card_facts: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub return_url: String,
     #[sea_orm(unique)]

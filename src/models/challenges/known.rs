@@ -11,12 +11,12 @@ use crate::{
     errors::{Error, Result},
     models::{
         _entities::{orders, portraits},
-        assessments::history,
+        assessments::allowances,
         fraud::policy::Policy,
         identities::company::{self, Company},
         ids::ChallengeId,
         portraits::Status as PortraitStatus,
-        quotas::{capacity::DAY, reservation},
+        quotas::{capacity::DAY, reservation::Ledger},
         visitors,
     },
     shop::Shop,
@@ -60,8 +60,10 @@ pub async fn known(
 ) -> Result<Known> {
     let visitor = visitors::find_by_id(db, challenge.visitor_id).await?;
     let company = company::of(db, shop, policy, &visitor, now).await?;
-    let taken = reservation::taken(db, &company.own, now).await?;
-    let (_, trust) = history::standing(db, shop, policy, Some(&visitor), now).await?;
+    let taken = Ledger::read(db, &company.own, now)
+        .await?
+        .taken(&company.own);
+    let (_, trust) = allowances::standing(db, shop, policy, Some(&visitor), now).await?;
     let portraits = portraits::Entity::find()
         .filter(portraits::Column::VisitorId.eq(visitor.id))
         .filter(portraits::Column::Status.eq(PortraitStatus::Ready.name()))

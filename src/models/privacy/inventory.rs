@@ -4,7 +4,7 @@
 
 mod tables;
 
-pub use tables::TABLES;
+pub use tables::tables;
 
 /// A table's columns, each declared as personal or not. `id`, `created_at` and `updated_at` are in every table.
 pub struct Table {
@@ -80,7 +80,7 @@ impl Purpose {
                 why: "So that free previews reach people and not machines. When you ask for a preview or check out, \
                       and only then, your browser also says what tells devices apart: how it draws, sounds and \
                       calculates, its fonts, screen, graphics, processor, memory, languages and time zone, and \
-                      whether a program drives it. No address and none of this is kept, only keyed hashes.",
+                      whether a program drives it; and, where the shop’s proxy tells it, how it opens an encrypted connection. No address and none of this is kept, only keyed hashes.",
                 legal_basis: "Legitimate interest in preventing abuse: Art. 6(1)(f)",
                 retention: "30 days after a hash was last seen, and the key it is made with changes as often; assessments until erased on request",
                 recipients: "Staff of the shop",
@@ -118,7 +118,7 @@ impl Purpose {
 #[must_use]
 pub fn items_of(purpose: Purpose) -> Vec<&'static str> {
     let mut items = Vec::new();
-    for table in TABLES {
+    for table in tables() {
         for (_, for_what, words) in table.personal {
             if *for_what == purpose && !items.contains(words) {
                 items.push(words);
@@ -131,7 +131,7 @@ pub fn items_of(purpose: Purpose) -> Vec<&'static str> {
 /// Whether a column is declared, as personal or not.
 #[must_use]
 pub fn declares(table: &str, column: &str) -> bool {
-    TABLES.iter().filter(|t| t.name == table).any(|t| {
+    tables().filter(|t| t.name == table).any(|t| {
         t.personal.iter().any(|(name, ..)| *name == column)
             || t.other.contains(&column)
             || ["id", "created_at", "updated_at"].contains(&column)
