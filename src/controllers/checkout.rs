@@ -12,7 +12,7 @@ use super::extractors::Visit;
 use crate::{
     errors::Result,
     models::{
-        assessments::{self, Action, OrderFacts},
+        assessments::{self, Action, Case, OrderFacts, Outcome, reconsidering},
         begin_write,
         carts::{self, Line},
         orders::{Model as Order, placing, unpaid},
@@ -72,10 +72,18 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     let txn = begin_write(&visit.ctx.db).await?;
     let settings = &visit.shop.settings;
     let order = placing::place(&txn, settings, &visitor, &checkout, visit.now).await?;
-    let (shop, action) = (&visit.shop, Action::Order);
-    let standing =
-        assessments::assess(&txn, shop, &policy, action, &visitor, &evidence, visit.now).await?;
-    assessments::is_about(&txn, standing.id, None, Some(order.id)).await?;
+    let case = Case {
+        shop: &visit.shop,
+        policy: &policy,
+        action: Action::Order,
+        visitor: &visitor,
+        evidence: &evidence,
+        rows: &assessments::touch(&txn, &evidence, visit.now).await?,
+        now: visit.now,
+    };
+    let standing = assessments::assess(&txn, &case).await?;
+    standing.record(&txn, Outcome::Order(order.id)).await?;
+    reconsidering::keep_keys(&txn, order.id, &standing.counted).await?;
     txn.commit().await?;
     Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
 }

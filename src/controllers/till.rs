@@ -51,7 +51,12 @@ async fn pay(
         form.refuse("expiry", "A month that is not over, like 12/30.");
         return render(visit, &reference, SHOW, form, None).await;
     }
-    let next = test_till::present_card(&visit.ctx, &reference, &card.number).await;
+    let typed = test_till::Typed {
+        number: &card.number,
+        expiry: &card.expiry,
+        code: &card.cvc,
+    };
+    let next = test_till::present_card(&visit.ctx, &reference, &typed).await;
     go_on(visit, &reference, next, card).await
 }
 

@@ -1,6 +1,7 @@
 //! Payments: what a processor was asked for and what it reported. A payment reports facts; `orders::payable` decides
 //! what they mean for the order.
 
+pub mod card_attempts;
 pub mod gateway;
 pub mod receiving;
 pub mod status;

@@ -7,6 +7,7 @@ mod support;
 mod abuse;
 mod addresses;
 mod admin;
+mod cards;
 mod carts;
 mod challenges;
 mod checkout;

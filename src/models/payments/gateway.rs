@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseConnection;
+use serde::{Deserialize, Serialize};
 
 use super::test_till::TestTill;
 use crate::{
@@ -53,15 +54,28 @@ pub struct GatewayEvent {
     pub report: Report,
 }
 
+/// What a processor says of a card, so that it is known again. Never its number.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardFacts {
+    /// The same for a card whenever and by whomever it is used.
+    pub fingerprint: String,
+    /// The first digits, which name the bank, where the processor tells them.
+    pub prefix: Option<String>,
+    /// ISO 3166 code of the country where it was issued.
+    pub country: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
     Succeeded {
         /// The last digits, for the receipt.
         card: Option<String>,
+        facts: Option<CardFacts>,
         amount_minor: i64,
     },
     Failed {
         reason: String,
+        facts: Option<CardFacts>,
     },
     Refunded {
         idempotency_key: String,

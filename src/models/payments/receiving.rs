@@ -6,7 +6,9 @@ use loco_rs::app::AppContext;
 use sea_orm::ConnectionTrait;
 
 use super::{
-    Status, find_by_reference,
+    Status,
+    card_attempts::Tried,
+    find_by_reference,
     gateway::{GatewayEvent, Report, WebhookError},
     transition,
 };
@@ -78,7 +80,11 @@ async fn act<C: ConnectionTrait>(
     }
     let mut payment = find_by_reference(txn, gateway, &event.payment_reference).await?;
     match &event.report {
-        Report::Succeeded { card, amount_minor } => {
+        Report::Succeeded {
+            card,
+            facts,
+            amount_minor,
+        } => {
             if *amount_minor != payment.amount_minor {
                 tracing::error!(payment = payment.id, "paid another amount than asked");
                 return Ok(Next::Nothing);
@@ -87,9 +93,13 @@ async fn act<C: ConnectionTrait>(
                 return Ok(Next::Nothing);
             }
             payment.card.clone_from(card);
+            let tried = Tried::new(gateway, facts.as_ref(), false);
+            tried.note(txn, shop, payment.order_id, now).await?;
             payable::paid(txn, shop, &payment, now).await
         }
-        Report::Failed { reason } => {
+        Report::Failed { reason, facts } => {
+            let tried = Tried::new(gateway, facts.as_ref(), true);
+            tried.note(txn, shop, payment.order_id, now).await?;
             let reason = Some(reason.clone());
             if transition(txn, &payment, Status::Failed, None, reason.clone()).await? {
                 payment.failure = reason;

@@ -20,7 +20,7 @@ use crate::{
     models::begin_write,
 };
 
-pub use cards::{Answer, CARDS, is_good_until};
+pub use cards::{Answer, CARDS, Typed, is_good_until};
 pub use charges::{Model, find};
 pub use paying::{Next, answer_challenge, present_card};
 

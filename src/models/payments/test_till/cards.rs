@@ -1,6 +1,9 @@
 //! The till's test cards.
 
 use chrono::{DateTime, Datelike, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::models::payments::gateway::CardFacts;
 
 /// What a card does at the till.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,39 @@ pub const CARDS: [(&str, Answer); 4] = [
         Answer::Fails("There is not enough money on the card."),
     ),
 ];
+
+/// A card as the till keeps it: never its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// As a receipt shows them.
+    pub last_digits: String,
+    pub facts: CardFacts,
+}
+
+impl Shown {
+    /// Everybody uses the same few test cards: what stands for one is all that was typed.
+    #[must_use]
+    pub fn new(typed: &Typed<'_>) -> Self {
+        let digits = digits(typed.number);
+        let all = [&digits, typed.expiry.trim(), typed.code.trim()].join(" ");
+        Self {
+            last_digits: last_digits(typed.number),
+            facts: CardFacts {
+                fingerprint: hex::encode(Sha256::digest(all)),
+                prefix: digits.get(..6).map(Into::into),
+                country: None,
+            },
+        }
+    }
+}
+
+/// What somebody typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    pub number: &'a str,
+    pub expiry: &'a str,
+    pub code: &'a str,
+}
 
 /// What the card with this number does.
 #[must_use]
@@ -55,9 +91,7 @@ pub fn is_good_until(expiry: &str, now: DateTime<Utc>) -> bool {
     until >= (this_year, now.month()) && until.0 <= this_year + 50
 }
 
-/// The last four digits as a receipt shows them.
-#[must_use]
-pub fn last_digits(number: &str) -> String {
+fn last_digits(number: &str) -> String {
     let digits = digits(number);
     let last = digits.get(digits.len().saturating_sub(4)..).unwrap_or("");
     format!("•••• {last}")

@@ -5,6 +5,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
+use super::cards::Shown;
 use crate::{
     errors::{Error, Result},
     models::{
@@ -52,11 +53,15 @@ pub async fn transition<C: ConnectionTrait>(
     txn: &C,
     charge: &Model,
     to: &str,
-    card: &str,
+    card: &Shown,
 ) -> Result<bool> {
     let moved = Entity::update_many()
         .col_expr(Column::Status, Expr::value(to))
-        .col_expr(Column::Card, Expr::value(card))
+        .col_expr(Column::Card, Expr::value(&card.last_digits))
+        .col_expr(
+            Column::CardFacts,
+            Expr::value(serde_json::to_string(&card.facts)?),
+        )
         .filter(Column::Id.eq(charge.id))
         .filter(Column::Status.ne(SUCCEEDED))
         .exec(txn)
@@ -90,6 +95,18 @@ impl Model {
     #[must_use]
     pub fn is_paid(&self) -> bool {
         self.status == SUCCEEDED
+    }
+
+    /// The card that was entered last.
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        let facts = self.card_facts.as_deref();
+        Shown {
+            last_digits: self.card.clone().unwrap_or_default(),
+            facts: facts
+                .and_then(|facts| serde_json::from_str(facts).ok())
+                .unwrap_or_default(),
+        }
     }
 
     /// Whether the bank waits for an answer.

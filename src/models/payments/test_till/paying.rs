@@ -4,7 +4,7 @@
 use loco_rs::app::AppContext;
 
 use super::{
-    cards::{self, Answer},
+    cards::{self, Answer, Shown, Typed},
     charges::{self, CHALLENGED, OPEN, SUCCEEDED},
     webhooks,
 };
@@ -28,9 +28,9 @@ pub enum Next {
 ///
 /// # Errors
 /// A [`Refusal`] when the charge is paid already.
-pub async fn present_card(ctx: &AppContext, reference: &str, number: &str) -> Result<Next> {
-    let answer = cards::answer(number);
-    let card = cards::last_digits(number);
+pub async fn present_card(ctx: &AppContext, reference: &str, typed: &Typed<'_>) -> Result<Next> {
+    let answer = cards::answer(typed.number);
+    let card = Shown::new(typed);
     match answer {
         Answer::Succeeds => settle(ctx, reference, SUCCEEDED, &card, None).await,
         Answer::Challenges => settle(ctx, reference, CHALLENGED, &card, None).await,
@@ -48,7 +48,7 @@ pub async fn answer_challenge(ctx: &AppContext, reference: &str, approved: bool)
     if charge.status != CHALLENGED {
         return Err(already_done());
     }
-    let card = charge.card.unwrap_or_default();
+    let card = charge.shown();
     if approved {
         settle(ctx, reference, SUCCEEDED, &card, None).await
     } else {
@@ -61,7 +61,7 @@ async fn settle(
     ctx: &AppContext,
     reference: &str,
     status: &str,
-    card: &str,
+    card: &Shown,
     failure: Option<&str>,
 ) -> Result<Next> {
     let txn = begin_write(&ctx.db).await?;

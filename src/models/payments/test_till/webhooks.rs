@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-use super::charges::Model;
+use super::{cards::Shown, charges::Model};
 use crate::{
     errors::Result,
     models::{
-        payments::gateway::{GatewayEvent, Report, WebhookError},
+        payments::gateway::{CardFacts, GatewayEvent, Report, WebhookError},
         webhook_outbox::{self, Destination, signing},
     },
 };
@@ -23,9 +23,10 @@ const REFUNDED: &str = "charge.refunded";
 ///
 /// # Errors
 /// When the database does.
-pub async fn succeeded<C: ConnectionTrait>(txn: &C, charge: &Model, card: &str) -> Result<i64> {
+pub async fn succeeded<C: ConnectionTrait>(txn: &C, charge: &Model, card: &Shown) -> Result<i64> {
     let message = Message {
-        card: Some(card.into()),
+        card: Some(card.last_digits.clone()),
+        facts: Some(card.facts.clone()),
         ..Message::about(charge)
     };
     tell(txn, SUCCEEDED, &message).await
@@ -38,11 +39,12 @@ pub async fn succeeded<C: ConnectionTrait>(txn: &C, charge: &Model, card: &str) 
 pub async fn failed<C: ConnectionTrait>(
     txn: &C,
     charge: &Model,
-    card: &str,
+    card: &Shown,
     reason: &str,
 ) -> Result<i64> {
     let message = Message {
-        card: Some(card.into()),
+        card: Some(card.last_digits.clone()),
+        facts: Some(card.facts.clone()),
         reason: Some(reason.into()),
         ..Message::about(charge)
     };
@@ -117,6 +119,7 @@ struct Message {
     reference: String,
     amount_minor: i64,
     card: Option<String>,
+    facts: Option<CardFacts>,
     reason: Option<String>,
     refund_key: Option<String>,
 }
@@ -127,6 +130,7 @@ impl Message {
             reference: charge.reference.clone(),
             amount_minor: charge.amount_minor,
             card: charge.card.clone(),
+            facts: None,
             reason: None,
             refund_key: None,
         }
@@ -136,10 +140,12 @@ impl Message {
         match kind {
             SUCCEEDED => Report::Succeeded {
                 card: self.card,
+                facts: self.facts,
                 amount_minor: self.amount_minor,
             },
             FAILED => Report::Failed {
                 reason: self.reason.unwrap_or_default(),
+                facts: self.facts,
             },
             REFUNDED => {
                 let idempotency_key = self.refund_key.unwrap_or_default();
