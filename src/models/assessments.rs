@@ -1,17 +1,16 @@
 //! Assessments: one decision about a request, with what it was based on, kept so that it can be explained.
 
+pub mod allowances;
 pub mod evidence;
 pub mod history;
+pub mod reconsidering;
 pub mod rule_use;
 pub mod statistics;
 
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::{
     _entities::assessments::{self, Column, Entity},
@@ -28,7 +27,7 @@ use super::{
 use crate::{errors::Result, shop::Shop};
 
 pub use assessments::Model;
-pub use evidence::{Evidence, OrderFacts};
+pub use evidence::{Brought, Evidence, OrderFacts};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,26 +52,57 @@ pub struct Standing {
     pub allowance: Allowance,
     /// The keys that a preview is counted on.
     pub counted: Vec<identities::Model>,
-    pub rows: identities::Rows,
-    /// The row that was written down.
-    pub id: i64,
+    row: assessments::ActiveModel,
 }
 
-/// Looks a request up in the shop's books, judges it and writes the assessment and the sighting down.
+/// What an assessment turned out to be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Portrait(i64),
+    Order(i64),
+    /// Something is asked for first.
+    Challenged,
+    /// There was no preview left.
+    UsedUp,
+}
+
+impl Standing {
+    /// Writes the assessment down.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn record<C: ConnectionTrait>(&self, txn: &C, outcome: Outcome) -> Result<()> {
+        let mut row = self.row.clone();
+        match outcome {
+            Outcome::Portrait(id) => row.portrait_id = Set(Some(id)),
+            Outcome::Order(id) => row.order_id = Set(Some(id)),
+            Outcome::Challenged => {}
+            Outcome::UsedUp => row.outcome = Set(USED_UP.into()),
+        }
+        Entity::insert(row).exec_without_returning(txn).await?;
+        Ok(())
+    }
+}
+
+/// A request that is to be judged.
+pub struct Case<'a> {
+    pub shop: &'a Shop,
+    pub policy: &'a Policy,
+    pub action: Action,
+    pub visitor: &'a visitors::Model,
+    pub evidence: &'a Evidence,
+    /// The rows of its keys, as [`touch`] locked them.
+    pub rows: &'a identities::Rows,
+    pub now: DateTime<Utc>,
+}
+
+/// Looks a request up in the shop's books, judges it and writes the sighting down.
 ///
 /// # Errors
 /// When the database does.
-pub async fn assess<C: ConnectionTrait>(
-    txn: &C,
-    shop: &Shop,
-    policy: &Policy,
-    action: Action,
-    visitor: &visitors::Model,
-    evidence: &Evidence,
-    now: DateTime<Utc>,
-) -> Result<Standing> {
+pub async fn assess<C: ConnectionTrait>(txn: &C, case: &Case<'_>) -> Result<Standing> {
     let began = Instant::now();
-    let rows = touch(txn, evidence, now).await?;
+    let (evidence, rows, now) = (case.evidence, case.rows, case.now);
     let mut parts = Vec::with_capacity(evidence.parts.len());
     for (name, key) in &evidence.parts {
         parts.push((*name, rows.of(key)?.clone()));
@@ -85,33 +115,24 @@ pub async fn assess<C: ConnectionTrait>(
         device,
         parts: &parts,
         anonymous: evidence.is_anonymous(),
+        made_alike: evidence.is_tor(),
     };
-    let look = history::Look {
-        txn,
-        shop,
-        policy,
-        visitor,
-        evidence,
-        rows: &rows,
-        now,
-    };
-    let books = look.books(seen).await?;
+    let books = history::Look { txn, case, seen }.books().await?;
     let signals = Signals {
         located: evidence.located.clone(),
         observed: evidence.observed.clone(),
         history: books.history,
     };
-    let verdict = score::judge(policy, &signals);
+    let verdict = score::judge(case.policy, &signals);
     sightings::record(txn, seen, &books.known, now).await?;
-    let id = record(txn, policy, action, visitor, &signals, &verdict, began).await?;
+    let row = row(case, &signals, &verdict, began)?;
     let counted = [Some(seen.visitor), Some(seen.address), device];
     Ok(Standing {
         verdict,
         trust: books.trust,
         allowance: books.allowance,
         counted: counted.into_iter().flatten().cloned().collect(),
-        id,
-        rows,
+        row,
     })
 }
 
@@ -133,40 +154,8 @@ pub async fn touch<C: ConnectionTrait>(
     identities::touch(txn, &locked, &others, now).await
 }
 
-/// What an assessment turned out to be about, once that is there.
-///
-/// # Errors
-/// When the database does.
-pub async fn is_about<C: ConnectionTrait>(
-    txn: &C,
-    id: i64,
-    portrait_id: Option<i64>,
-    order_id: Option<i64>,
-) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::PortraitId, Expr::value(portrait_id))
-        .col_expr(Column::OrderId, Expr::value(order_id))
-        .filter(Column::Id.eq(id))
-        .exec(txn)
-        .await?;
-    Ok(())
-}
-
 /// The outcome of a request that had no preview left.
 pub const USED_UP: &str = "used_up";
-
-/// A request ended otherwise than by its rung.
-///
-/// # Errors
-/// When the database does.
-pub async fn ended<C: ConnectionTrait>(txn: &C, id: i64, outcome: &str) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::Outcome, Expr::value(outcome))
-        .filter(Column::Id.eq(id))
-        .exec(txn)
-        .await?;
-    Ok(())
-}
 
 /// The latest assessment of an order.
 ///
@@ -192,33 +181,38 @@ pub async fn latest_of<C: ConnectionTrait>(db: &C, visitor_id: i64) -> Result<Op
         .await?)
 }
 
-async fn record<C: ConnectionTrait>(
-    txn: &C,
-    policy: &Policy,
-    action: Action,
-    visitor: &visitors::Model,
+fn row(
+    case: &Case<'_>,
     signals: &Signals,
     verdict: &Verdict,
     began: Instant,
-) -> Result<i64> {
+) -> Result<assessments::ActiveModel> {
     let network = serde_json::to_value(&signals.located.network)?;
-    let observed = (verdict.observed_rung != verdict.rung).then_some(verdict.observed_rung);
-    let row = assessments::ActiveModel {
+    Ok(assessments::ActiveModel {
         pid: Set(VisitorId::random().0),
-        action: Set(action.name().into()),
-        visitor_id: Set(visitor.id),
+        action: Set(case.action.name().into()),
+        visitor_id: Set(case.visitor.id),
         country: Set(signals.located.country.clone()),
         network: Set(Some(network).filter(|network| !network.is_null())),
         signals: Set(serde_json::to_value(&verdict.reasons)?),
         score: Set(verdict.score),
         outcome: Set(verdict.rung.name().into()),
         observed_score: Set(verdict.observed_score),
-        observed_outcome: Set(observed.map(|rung| rung.name().into())),
-        policy_version: Set(policy.version.to_string()),
+        observed_outcome: Set(outcome_of(verdict)),
+        policy_version: Set(case.policy.version.to_string()),
         micros: Set(i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX)),
         ..Default::default()
-    };
-    Ok(row.insert(txn).await?.id)
+    })
+}
+
+/// What it would have come to with the observed rules, where that is something else.
+fn outcome_of(verdict: &Verdict) -> Option<String> {
+    let observed = (verdict.observed_rung != verdict.rung).then_some(verdict.observed_rung);
+    observed.map(|rung| rung.name().into())
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Model {

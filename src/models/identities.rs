@@ -83,19 +83,20 @@ pub async fn find<C: ConnectionTrait>(db: &C, key: &IdentityKey) -> Result<Optio
     Ok(rows.into_iter().next())
 }
 
+/// Most keys were seen in this period; only of the others the last one's hash is looked for.
 async fn known<C: ConnectionTrait>(
     txn: &C,
     keys: &[IdentityKey],
     locks: bool,
 ) -> Result<Vec<Model>> {
-    let hashes: Vec<&str> = keys
+    let hashes = keys.iter().map(|key| key.hash.as_str()).collect();
+    let mut rows = by_hashes(txn, hashes, locks).await?;
+    let missing = keys
         .iter()
-        .flat_map(|key| [key.hash.as_str(), key.before.as_str()])
-        .collect();
-    if hashes.is_empty() {
-        return Ok(Vec::new());
-    }
-    by_hashes(txn, hashes, locks).await
+        .filter(|key| !rows.iter().any(|row| row.hash == key.hash));
+    let before = missing.map(|key| key.before.as_str()).collect();
+    rows.extend(by_hashes(txn, before, locks).await?);
+    Ok(rows)
 }
 
 async fn by_hashes<C: ConnectionTrait>(
@@ -103,6 +104,9 @@ async fn by_hashes<C: ConnectionTrait>(
     hashes: Vec<&str>,
     locks: bool,
 ) -> Result<Vec<Model>> {
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut found = Entity::find()
         .filter(Column::Hash.is_in(hashes))
         .order_by_asc(Column::Id);

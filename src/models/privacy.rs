@@ -1,4 +1,5 @@
 //! Personal data: what there is, and the keys it is kept under.
 
+pub mod export;
 pub mod inventory;
 pub mod vault;

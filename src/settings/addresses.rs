@@ -29,6 +29,8 @@ pub struct Addresses {
     /// Only who connects from one of these is asked for `source`: a list of CIDRs, or one text with commas.
     /// Without any, the address is the connection's.
     pub trusted_proxies: TrustedProxies,
+    /// The header in which the proxy passes the JA4 of the TLS handshake on, where it does: `x-ja4`, `cf-ja4`.
+    pub ja4_header: Option<String>,
 }
 
 impl Default for Addresses {
@@ -42,6 +44,7 @@ impl Default for Addresses {
             user_count: None,
             source: AddressSource::default(),
             trusted_proxies: TrustedProxies::default(),
+            ja4_header: None,
         }
     }
 }

@@ -46,6 +46,7 @@ pub struct ClusterView {
     row: ClusterRow,
     entries_url: String,
     split_url: String,
+    erasure_url: String,
     keys: Vec<Member>,
     links: Vec<LinkRow>,
     nodes: Vec<Node>,
@@ -91,6 +92,7 @@ impl ClusterView {
         Self {
             entries_url: format!("{}/entries", row.url),
             split_url: format!("{}/split", row.url),
+            erasure_url: format!("{}/erasure", row.url),
             keys: drawing.members.iter().map(member).collect(),
             links: drawing
                 .links

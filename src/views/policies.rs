@@ -196,7 +196,7 @@ fn capacities(policy: &Policy) -> [Told; 4] {
     ]
 }
 
-fn likeness(policy: &Policy) -> [Told; 4] {
+fn likeness(policy: &Policy) -> [Told; 5] {
     [
         (
             "alike_bits",
@@ -209,6 +209,12 @@ fn likeness(policy: &Policy) -> [Told; 4] {
             "The same address",
             "is worth so many bits",
             policy.address_bits.to_string(),
+        ),
+        (
+            "alike_people",
+            "Browsers alike at one address",
+            "may have so many people’s previews",
+            policy.alike_people.to_string(),
         ),
         (
             "network_half_life_days",

@@ -1,6 +1,7 @@
 // The whole shop in a real browser, as tests/run starts it: a shopper, a stranger, staff and the workshop.
 // LIMNER_URL says where the shop is; it must be new (empty data folder) and in the development environment.
 import assert from "node:assert/strict";
+import { attackers } from "./attackers.mjs";
 import { asked, changes, plainChanges } from "./changes.mjs";
 import { assertReport, device, listen, said } from "./device.mjs";
 import { painting, pathOf, shopper, step, submit, usable, visit, walk } from "./lib.mjs";
@@ -328,6 +329,7 @@ await walk(async (browser) => {
   await changes(changer);
   await plainChanges(plainly);
   await asked(office);
+  await attackers(browser);
   await step("no page had anything to complain of", async () => {
     assert.deepEqual([...new Set(people.flatMap(({ complaints }) => complaints))], []);
   });

@@ -1,8 +1,10 @@
 //! Whose address a request has: previews are counted by it, so no header may change it.
 
+use limner::models::_entities::assessments;
+use sea_orm::EntityTrait;
 use serde_json::json;
 
-use crate::support::{Answer, Browser, Database, TestApp};
+use crate::support::{Answer, Browser, Database, TestApp, browser::DEVICE, photos};
 
 /// Says in every header there is that it comes from somewhere else.
 async fn spoofed(browser: &Browser, path: &str, claimed: &str) -> Answer {
@@ -57,4 +59,37 @@ async fn behind_a_trusted_proxy_it_is_the_last_that_the_proxy_wrote() {
         let answer = spoofed(&browser, "/privacy", claimed).await;
         assert_eq!(answer.status, status, "{claimed}");
     }
+}
+
+/// What the latest assessment says of an upload that came with a TLS print which no browser has.
+async fn reasons_of_an_odd_handshake(trusted: serde_json::Value) -> String {
+    let addresses = json!({"trusted_proxies": trusted, "ja4_header": "x-ja4"});
+    let app = TestApp::start_with(Database::Sqlite, json!({"addresses": addresses})).await;
+    let browser = app.browser();
+    let form = reqwest::multipart::Form::new()
+        .text("style", "comic")
+        .text("device", DEVICE)
+        .part(
+            "photo",
+            reqwest::multipart::Part::bytes(photos::astronaut()).file_name("me.jpg"),
+        );
+    let request = browser
+        .client()
+        .post(browser.at("/portraits"))
+        .header("x-ja4", "t12d190800_d83cc789557e_7af1ed941c26")
+        .multipart(form);
+    let answer = browser.send(request).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let assessment = assessments::Entity::find().one(&app.ctx.db).await;
+    let assessment = assessment.expect("assessments").expect("an assessment");
+    assessment.signals.to_string()
+}
+
+#[tokio::test]
+async fn a_tls_print_is_believed_from_a_trusted_proxy_only() {
+    let words = "No browser opens an encrypted connection like this.";
+    let trusted = reasons_of_an_odd_handshake(json!(["127.0.0.0/8"])).await;
+    assert!(trusted.contains(words), "{trusted}");
+    let stranger = reasons_of_an_odd_handshake(json!([])).await;
+    assert!(!stranger.contains(words), "{stranger}");
 }

@@ -1,9 +1,12 @@
 //! What shoppers choose beside the style: kept with the portrait, painted, free a few times, checked.
 
 use image::imageops;
-use limner::models::portraits::{
-    Model as Portrait, Status,
-    settings::{Choices, Part, Stroke},
+use limner::models::{
+    portraits::{
+        Model as Portrait, Status,
+        settings::{Choices, Part, Stroke},
+    },
+    quotas::reservation,
 };
 use serde_json::json;
 
@@ -149,6 +152,32 @@ both_databases!(
         browser.change(&upload, "comic", &fine).await;
         assert_eq!(now(&bold).await.0, Status::Ready);
         assert_eq!(left(&browser).await, 1);
+    }
+);
+
+both_databases!(
+    a_change_for_which_nothing_is_left_leaves_the_one_that_waits,
+    json!({"quotas": {"changes": 1, "per_visitor": 2}}),
+    |app: TestApp| async move {
+        let browser = app.browser();
+        let (first, upload) = painted(&app, &browser).await;
+        let known = portrait(&app, &first).await;
+        let bold = Choices {
+            stroke: Stroke::Bold,
+            ..Choices::default()
+        };
+        let waiting = expect_queued(ask_for(&app, &known, "comic", bold).await);
+        // What was spent is given back, and spent on other styles: no change is free now, and nothing is left.
+        let given_back = reservation::return_spent(&app.ctx.db, known.id).await;
+        given_back.expect("given back");
+        for style in ["pastel", "starry"] {
+            queued(&app, &known, style).await;
+        }
+        let fine = [("stroke", "fine"), ("anyway", "1")];
+        let refused = browser.change(&upload, "comic", &fine).await;
+        assert_eq!(refused.status, 429, "{}", refused.body);
+        let page = format!("/portraits/{}", waiting.pid);
+        assert_eq!(portrait(&app, &page).await.status(), Status::Queued);
     }
 );
 

@@ -2,7 +2,10 @@
 
 use limner::{
     models::{
-        _entities::{audit_entries, clusters, identity_keys, list_entries, portraits, visitors},
+        _entities::{
+            audit_entries, clusters, identity_keys, identity_links, list_entries, portraits,
+            visitors,
+        },
         begin_write,
         challenges::climbing,
         fraud::policy,
@@ -15,7 +18,7 @@ use serde_json::json;
 
 use crate::{
     both_databases, pages,
-    support::{Database, TestApp, an_order, photos},
+    support::{Database, TestApp, an_order, photos, studio::left},
 };
 
 const LISTS: &str = "/admin/lists";
@@ -350,3 +353,38 @@ async fn confirm(app: &TestApp, email: &str) {
     confirmed.expect("confirmed");
     txn.commit().await.expect("written");
 }
+
+both_databases!(
+    who_asks_to_be_forgotten_is_forgotten_by_a_manager,
+    |app: TestApp| async move {
+        let shopper = app.browser();
+        shopper.upload(photos::astronaut(), "comic").await;
+        confirm(&app, "ada@example.com").await;
+        let db = &app.ctx.db;
+        let cluster = clusters::Entity::find().one(db).await.expect("clusters");
+        let erasure = format!("/admin/clusters/{}/erasure", cluster.expect("one").pid);
+        let keys = identity_keys::Entity::find().all(db).await.expect("keys");
+        let id_of = |kind: &str| keys.iter().find(|key| key.kind == kind).expect("a key").id;
+        let email = id_of("email").to_string();
+        let support = app.staff(Role::Support).await;
+        let refused = support.post(&erasure, &[("key", email.as_str())]).await;
+        assert_eq!(refused.status, 403, "{}", refused.body);
+        let manager = app.staff(Role::Manager).await;
+        let stranger = id_of("address").to_string();
+        let missing = manager.post(&erasure, &[("key", stranger.as_str())]).await;
+        assert_eq!(missing.status, 404, "no key of this cluster");
+        let erased = manager.post(&erasure, &[("key", email.as_str())]).await;
+        assert_eq!(erased.status, 303, "{}", erased.body);
+        let keys = identity_keys::Entity::find().all(db).await.expect("keys");
+        assert!(keys.iter().all(|key| key.kind != "email"));
+        let links = identity_links::Entity::find().all(db).await.expect("links");
+        assert!(links.is_empty(), "its links went with it");
+        let log = audit_entries::Entity::find()
+            .all(db)
+            .await
+            .expect("the log");
+        assert!(log.iter().any(|entry| entry.action == "identity_erased"));
+        // What the address had added is gone as well.
+        assert_eq!(left(&shopper).await, 4);
+    }
+);

@@ -6,7 +6,7 @@ use image::RgbImage;
 use limner::{
     models::{
         _entities::{portraits, visitors},
-        assessments::Evidence,
+        assessments::{Brought, Evidence},
         portraits::{
             Model as Portrait,
             request::{Request, Requested},
@@ -66,8 +66,14 @@ pub async fn ask_as(
     let (db, shop) = (&app.ctx.db, app.shop());
     let style = styles::find_on_offer(db, style).await.expect("a style");
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let (pid, device) = (visitor.public_id(), Some(DEVICE));
-    let evidence = Evidence::new(&shop, pid, address, &headers(), device, now());
+    let brought = Brought {
+        visitor: visitor.public_id(),
+        address,
+        headers: &headers(),
+        tls: None,
+        device: Some(DEVICE),
+    };
+    let evidence = Evidence::new(&shop, &brought, now());
     let choices = Choices {
         anyway: true,
         ..choices

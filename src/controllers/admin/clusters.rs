@@ -14,9 +14,12 @@ use serde_json::json;
 use super::lists::Written;
 use crate::{
     controllers::extractors::{Listed, Manager, Path, Support},
-    errors::Result,
+    errors::{Error, Result},
     models::{
-        identities::clusters::{self, drawing},
+        identities::{
+            clusters::{self, drawing},
+            retention,
+        },
         ids::ClusterId,
         lists,
     },
@@ -35,6 +38,7 @@ pub fn routes() -> Routes {
         .add("/{pid}", get(show))
         .add("/{pid}/entries", post(list))
         .add("/{pid}/split", post(split))
+        .add("/{pid}/erasure", post(erase))
 }
 
 async fn index(
@@ -80,16 +84,33 @@ async fn list(
 }
 
 #[derive(Deserialize)]
-struct Split {
+struct Chosen {
     key: i64,
 }
 
 async fn split(
     Manager { visit, staff }: Manager,
     Path(pid): Path<ClusterId>,
-    Form(Split { key }): Form<Split>,
+    Form(Chosen { key }): Form<Chosen>,
 ) -> Result<Response> {
     clusters::split(&visit.ctx.db, &staff, pid, key, visit.now).await?;
     let words = "Cut loose. Who hung together only by this key is apart now.";
+    Ok(visit.redirect_with(LIST, &Notice::success(words)))
+}
+
+/// Somebody asked to be forgotten.
+async fn erase(
+    Manager { visit, staff }: Manager,
+    Path(pid): Path<ClusterId>,
+    Form(Chosen { key }): Form<Chosen>,
+) -> Result<Response> {
+    let db = &visit.ctx.db;
+    let cluster = clusters::find_by_pid(db, pid).await?;
+    let members = clusters::of_cluster(db, cluster.id).await?;
+    if !members.iter().any(|member| member.id == key) {
+        return Err(Error::NotFound);
+    }
+    retention::erase(db, &staff, &[key], &pid.to_string()).await?;
+    let words = "Forgotten, with its links and everything that was seen or counted with it.";
     Ok(visit.redirect_with(LIST, &Notice::success(words)))
 }

@@ -12,7 +12,10 @@ use axum::{
     http::{Extensions, HeaderMap},
 };
 
-use crate::settings::{AddressSource, Addresses};
+use crate::{
+    models::fraud::headers::ja4::Ja4,
+    settings::{AddressSource, Addresses},
+};
 
 /// So many entries of a list are read; no chain of proxies is longer.
 const CHAIN: usize = 64;
@@ -24,14 +27,30 @@ pub fn client_address(
     headers: &HeaderMap,
     settings: &Addresses,
 ) -> IpAddr {
-    match extensions.get::<ConnectInfo<SocketAddr>>() {
-        Some(ConnectInfo(peer)) => behind(peer.ip(), headers, settings),
+    match peer(extensions) {
+        Some(peer) => behind(peer, headers, settings),
         None => IpAddr::V4(Ipv4Addr::LOCALHOST), // a program that calls the router without a connection
     }
 }
 
+/// The print of the shopper's TLS handshake, where a trusted proxy passes it on.
+#[must_use]
+pub fn tls_print(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    settings: &Addresses,
+) -> Option<Ja4> {
+    let name = settings.ja4_header.as_deref()?;
+    let trusted = peer(extensions).is_some_and(|peer| settings.trusted_proxies.contains(peer));
+    trusted.then(|| Ja4::read(headers, name)).flatten()
+}
+
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map(|ConnectInfo(peer)| peer.ip().to_canonical())
+}
+
 fn behind(peer: IpAddr, headers: &HeaderMap, settings: &Addresses) -> IpAddr {
-    let peer = peer.to_canonical();
     let Some(header) = header(settings.source) else {
         return peer;
     };

@@ -14,14 +14,17 @@ use chrono::{DateTime, Utc};
 use loco_rs::{app::AppContext, controller::views::ViewRenderer, environment::Environment};
 use serde::Serialize;
 
-use super::client_address::client_address;
+use super::client_address::{client_address, tls_print};
 use crate::{
     errors::Result,
     models::{
-        assessments::{Evidence, history},
+        assessments::{Brought, Evidence, allowances},
         carts,
         challenges::statistics,
-        fraud::policy::{self, Policy},
+        fraud::{
+            headers::ja4::Ja4,
+            policy::{self, Policy},
+        },
         ids::VisitorId,
         quotas::Allowance,
         reviews,
@@ -44,6 +47,7 @@ pub struct Visit {
     pub shop: Arc<Shop>,
     pub now: DateTime<Utc>,
     pub address: IpAddr,
+    tls: Option<Ja4>,
     pub headers: HeaderMap,
     /// The browser, if it was here before and did something.
     pub visitor: Option<visitors::Model>,
@@ -60,6 +64,7 @@ impl FromRequestParts<AppContext> for Visit {
         let addresses = &shop.settings.addresses;
         let mut visit = Self {
             address: client_address(&parts.extensions, &parts.headers, addresses),
+            tls: tls_print(&parts.extensions, &parts.headers, addresses),
             ctx: ctx.clone(),
             now: now(),
             headers: parts.headers.clone(),
@@ -94,14 +99,14 @@ impl Visit {
     #[must_use]
     pub fn evidence(&self, visitor: &visitors::Model, device: Option<&str>) -> Evidence {
         let visitor = visitor.public_id();
-        Evidence::new(
-            &self.shop,
+        let brought = Brought {
             visitor,
-            self.address,
-            &self.headers,
+            address: self.address,
+            headers: &self.headers,
+            tls: self.tls.as_ref(),
             device,
-            self.now,
-        )
+        };
+        Evidence::new(&self.shop, &brought, self.now)
     }
 
     /// The policy in force.
@@ -119,7 +124,7 @@ impl Visit {
     pub async fn allowance(&self, left: Option<&Allowance>) -> Result<AllowanceView> {
         let policy = self.policy().await?;
         let (db, visitor, now) = (&self.ctx.db, self.visitor.as_ref(), self.now);
-        let (all, trust) = history::standing(db, &self.shop, &policy, visitor, now).await?;
+        let (all, trust) = allowances::standing(db, &self.shop, &policy, visitor, now).await?;
         let left = left.unwrap_or(&all);
         Ok(AllowanceView::new(left, trust, &policy.capacities, now))
     }

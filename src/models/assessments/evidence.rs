@@ -10,7 +10,8 @@ use crate::{
         fraud::{
             device::{Contradiction, Report},
             geo::{Located, NetworkKind},
-            headers, mail_domains,
+            headers::{self, ja4::Ja4},
+            mail_domains,
             signals::{Observation, ObservationKind},
             user_agent::UserAgent,
         },
@@ -24,6 +25,18 @@ use crate::{
 /// Parts of a device that may change with its software's mood: they are compared one by one, and are not in what stands
 /// for the whole device.
 const RENDERED: [&str; 3] = ["audio", "canvas", "webgl"];
+
+/// What a request brings along, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Brought<'a> {
+    pub visitor: VisitorId,
+    pub address: IpAddr,
+    pub headers: &'a HeaderMap,
+    /// The print of its TLS handshake, where a trusted proxy passes it on.
+    pub tls: Option<&'a Ja4>,
+    /// What its browser says of its device (JSON).
+    pub device: Option<&'a str>,
+}
 
 /// Keys and observations of one request. The address itself is not among them.
 #[derive(Debug, Clone)]
@@ -64,17 +77,11 @@ impl OrderFacts {
 
 impl Evidence {
     #[must_use]
-    pub fn new(
-        shop: &Shop,
-        visitor: VisitorId,
-        address: IpAddr,
-        sent: &HeaderMap,
-        device: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub fn new(shop: &Shop, brought: &Brought<'_>, now: DateTime<Utc>) -> Self {
         let vault = &shop.vault;
+        let (address, sent) = (brought.address, brought.headers);
         let located = shop.addresses.look_up(address, now);
-        let reported = Reported::read(device, sent, &located);
+        let reported = Reported::read(brought, &located);
         let order = headers::order(sent);
         let mut parts: Vec<(&'static str, IdentityKey)> = reported
             .parts
@@ -95,8 +102,10 @@ impl Evidence {
             "headers",
             IdentityKey::component(vault, "headers", &order, now),
         ));
+        let tls = brought.tls.map(Ja4::as_bytes);
+        parts.extend(tls.map(|print| ("tls", IdentityKey::new(vault, Kind::Tls, print, now))));
         Self {
-            visitor: IdentityKey::visitor(vault, visitor, now),
+            visitor: IdentityKey::visitor(vault, brought.visitor, now),
             address: IdentityKey::address(vault, address, now),
             block: IdentityKey::address_block(vault, address, now),
             device,
@@ -128,6 +137,13 @@ impl Evidence {
         let network = self.located.network.as_ref();
         network.is_some_and(|network| network.kind != NetworkKind::Relay)
     }
+
+    /// Whether it came through Tor.
+    #[must_use]
+    pub fn is_tor(&self) -> bool {
+        let network = self.located.network.as_ref();
+        network.is_some_and(|network| network.kind == NetworkKind::Tor)
+    }
 }
 
 /// What a browser says of itself, read and checked.
@@ -138,8 +154,9 @@ struct Reported {
 }
 
 impl Reported {
-    fn read(device: Option<&str>, sent: &HeaderMap, located: &Located) -> Self {
-        let report = device.and_then(Report::read);
+    fn read(brought: &Brought<'_>, located: &Located) -> Self {
+        let sent = brought.headers;
+        let report = brought.device.and_then(Report::read);
         let mut observed = Vec::new();
         if !headers::looks_like_a_browser(sent) {
             let words = "Did not send what browsers send.";
@@ -151,6 +168,10 @@ impl Reported {
                 "headers",
                 words,
             ));
+        }
+        if brought.tls.is_some_and(Ja4::is_no_browsers) {
+            let words = "No browser opens an encrypted connection like this.";
+            observed.push(observation(ObservationKind::Contradiction, "tls", words));
         }
         let Some(report) = report else {
             return Self {

@@ -1,5 +1,7 @@
 //! What a request's headers say by themselves: their order, what no browser would send, and a proxy's JA4.
 
+pub mod ja4;
+
 use axum::http::{
     HeaderMap,
     header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT},
@@ -91,19 +93,6 @@ pub fn order(headers: &HeaderMap) -> Vec<u8> {
     parts.join("\n").into_bytes()
 }
 
-/// The JA4 of the TLS handshake (<https://github.com/FoxIO-LLC/ja4>), which a proxy in front of the shop passes in a header of
-/// this name. Only what has its form; none when there are two, of which the shopper may have sent one.
-#[must_use]
-pub fn ja4(headers: &HeaderMap, name: &str) -> Option<Vec<u8>> {
-    let mut values = headers.get_all(name).iter();
-    let only = values.next()?;
-    if values.next().is_some() {
-        return None;
-    }
-    let text = only.to_str().ok()?.trim().to_ascii_lowercase();
-    is_ja4(&text).then(|| text.into_bytes())
-}
-
 /// Whether it came with what every browser sends with every request, and does not say that it is something else. False also
 /// for a browser behind a proxy that strips headers, so it is a weak signal.
 #[must_use]
@@ -159,27 +148,6 @@ fn steady(name: &&str) -> bool {
         && !OF_PROXIES
             .iter()
             .any(|beginning| name.starts_with(beginning))
-}
-
-/// `t13d1516h2_8daaf6152771_e5627efa2ab1`: transport, version, name or address, counts, protocol; two digests.
-fn is_ja4(text: &str) -> bool {
-    let parts: Vec<_> = text.split('_').collect();
-    let [handshake, ciphers, extensions] = parts[..] else {
-        return false;
-    };
-    let digest = |part: &str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let bytes = handshake.as_bytes();
-    bytes.len() == 10
-        && matches!(bytes[0], b't' | b'q' | b'd')
-        && matches!(
-            &bytes[1..3],
-            b"13" | b"12" | b"11" | b"10" | b"s3" | b"s2" | b"d1" | b"d2" | b"d3" | b"00"
-        )
-        && matches!(bytes[3], b'd' | b'i')
-        && bytes[4..8].iter().all(u8::is_ascii_digit)
-        && bytes[8..].iter().all(u8::is_ascii_alphanumeric)
-        && digest(ciphers)
-        && digest(extensions)
 }
 
 /// What a browser says of a fetch goes together, and has few values (Fetch Metadata, W3C).

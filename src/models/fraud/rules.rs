@@ -22,12 +22,15 @@ pub enum Rule {
     CountryZone,
     AlikeOverLimit,
     TwinsUsedUp,
+    Mailboxes,
     PhotoElsewhere,
     Crowded,
     Fast,
     DisposableEmail,
     CardReuse,
     Declines,
+    CardPrefixes,
+    CardCountry,
     OrderCountry,
     ConfirmedEmail,
     PaidOrder,
@@ -40,7 +43,7 @@ pub enum Rule {
 const MOST: i32 = 4;
 
 impl Rule {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Tor,
         Self::Proxy,
         Self::Hosting,
@@ -55,12 +58,15 @@ impl Rule {
         Self::CountryZone,
         Self::AlikeOverLimit,
         Self::TwinsUsedUp,
+        Self::Mailboxes,
         Self::PhotoElsewhere,
         Self::Crowded,
         Self::Fast,
         Self::DisposableEmail,
         Self::CardReuse,
         Self::Declines,
+        Self::CardPrefixes,
+        Self::CardCountry,
         Self::OrderCountry,
         Self::ConfirmedEmail,
         Self::PaidOrder,
@@ -91,6 +97,20 @@ impl Rule {
             mode: Mode::Enforce,
             weight: self.about().1,
         }
+    }
+
+    /// Whether it is about orders and the cards that pay for them.
+    #[must_use]
+    pub fn is_of_orders(self) -> bool {
+        matches!(
+            self,
+            Self::DisposableEmail
+                | Self::CardReuse
+                | Self::Declines
+                | Self::CardPrefixes
+                | Self::CardCountry
+                | Self::OrderCountry
+        )
     }
 
     /// How often it is counted when there are `number` of it.
@@ -142,11 +162,16 @@ impl Rule {
             Self::TwinsUsedUp => (
                 "twins_used_up",
                 15,
-                "Same device at the same address used its previews up, each beyond the second",
+                "Same device at the same address had more previews than people want, each day’s beyond the second",
+            ),
+            Self::Mailboxes => (
+                "mailboxes",
+                25,
+                "Browsers that are probably this one confirmed several mailboxes, each beyond the second",
             ),
             Self::PhotoElsewhere => (
                 "photo_elsewhere",
-                5,
+                3,
                 "Another browser had the same photo painted, each",
             ),
             Self::Crowded => (
@@ -156,8 +181,8 @@ impl Rule {
             ),
             Self::Fast => (
                 "fast",
-                10,
-                "Previews in quick succession from one address that is not used to it",
+                5,
+                "Previews in quick succession from one device or address that is not used to it, each window",
             ),
             Self::DisposableEmail => (
                 "disposable_email",
@@ -170,6 +195,16 @@ impl Rule {
                 "The card pays for unconnected browsers, each",
             ),
             Self::Declines => ("declines", 15, "Cards were declined, each beyond the first"),
+            Self::CardPrefixes => (
+                "card_prefixes",
+                15,
+                "Cards of several banks were tried, each beyond the second",
+            ),
+            Self::CardCountry => (
+                "card_country",
+                10,
+                "The card was issued in another country than the order goes to",
+            ),
             Self::OrderCountry => (
                 "order_country",
                 10,

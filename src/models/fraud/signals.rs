@@ -46,23 +46,37 @@ pub struct History {
     pub alike: u32,
     /// Same kind of device, same address, a day's previews used up in 30 days: more than there are by chance.
     pub twins_used_up: u32,
+    /// Mailboxes that probably-the-same browsers have confirmed.
+    pub mailboxes: u32,
     /// Other browsers that had the same photo painted.
     pub photo_elsewhere: u32,
     /// How many times the address's usual number of newcomers has doubled today.
     pub crowd_doublings: u32,
-    pub is_fast: bool,
+    /// In how many windows, of 5 minutes, an hour, a day and 30 days, previews came quicker than people ask for them.
+    pub windows_exceeded: u32,
     /// It draws differently at every page, which its kind of browser does not do by itself.
     pub unsteady: bool,
     /// Its browser has never said anything of its device.
     pub silent: bool,
-    pub disposable_email: bool,
-    pub cards_shared: u32,
-    pub declines: u32,
-    pub ships_elsewhere: bool,
     pub confirmed_email: bool,
     pub paid_orders: u32,
     pub delivered_orders: u32,
     pub listed: Option<Listed>,
+    pub ordering: Ordering,
+}
+
+/// What is known of somebody who orders.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ordering {
+    pub disposable_email: bool,
+    /// Others who paid with the same card and are not held to be one with whoever orders.
+    pub cards_shared: u32,
+    /// Cards that were declined in a day, and of how many banks cards were tried, by any of the order's keys.
+    pub declines: u32,
+    pub card_prefixes: u32,
+    pub ships_elsewhere: bool,
+    /// The card was issued in another country than the order goes to.
+    pub card_from_elsewhere: bool,
 }
 
 /// Which list one of the keys is on.

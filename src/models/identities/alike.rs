@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use super::{
     Model,
-    sightings::{self, Known, Neighbour, Seen, at_address},
+    sightings::{self, Known, Neighbour, Seen},
 };
 use crate::{
     errors::Result,
@@ -26,8 +26,10 @@ const RARE_SHARE: f64 = 0.05;
 const RAREST: usize = 8;
 /// So many of those who share one are looked at.
 const LOOKED_AT: u64 = 400;
+/// The part that is somebody's own: fonts come with the programs that they use. It cannot be changed without being seen.
+const PERSONAL: &str = "fonts";
 /// Below this a match at another address tells nothing: the shop is too young to know what is rare.
-const ELSEWHERE_BITS: f64 = 7.0;
+const ELSEWHERE_BITS: f64 = 6.5;
 /// What is seen in no block yet is taken to be in this share of so many blocks that were never seen: a young shop
 /// knows of nothing that it is rare.
 const UNSEEN_BLOCKS: f64 = 100.0;
@@ -38,8 +40,12 @@ const UNSEEN_SHARE: f64 = 0.02;
 pub struct Alike {
     /// Probably this one.
     pub same: Vec<i64>,
+    /// Whether one of these was seen at this address.
+    pub is_here: bool,
     /// The same kind of device at the same address: a sister's telephone, or this one wiped.
     pub twins: Vec<i64>,
+    /// Whether some twins were here at the same time, so that they are several.
+    pub are_several: bool,
     /// How many different devices were seen at the address.
     pub devices_here: usize,
 }
@@ -52,7 +58,7 @@ pub struct Enough {
     pub address_bits: f64,
 }
 
-/// Looks for them.
+/// Looks for them; `near` are the browsers of the address.
 ///
 /// # Errors
 /// When the database does.
@@ -60,18 +66,27 @@ pub async fn find<C: ConnectionTrait>(
     txn: &C,
     seen: Seen<'_>,
     known: &Known,
+    near: &[Neighbour],
     total_blocks: u64,
     enough: Enough,
     now: DateTime<Utc>,
 ) -> Result<Alike> {
-    let here = at_address(txn, seen, LOOKED_AT, now).await?;
+    if seen.made_alike {
+        return Ok(Alike::default());
+    }
+    let others = near
+        .iter()
+        .filter(|it| it.visitor_key_id != seen.visitor.id);
+    let here: Vec<Neighbour> = others.copied().collect();
     let devices: BTreeSet<i64> = here.iter().filter_map(|it| it.device_key_id).collect();
     // Those that say nothing are of a kind, too.
     let is_twin = |it: &&Neighbour| it.device_key_id == seen.device.map(|device| device.id);
     let twins: Vec<Neighbour> = here.iter().filter(is_twin).copied().collect();
-    let are_several = take_turns(&twins);
+    let are_several = overlap(&twins);
     let twins: Vec<i64> = twins.iter().map(|twin| twin.visitor_key_id).collect();
     let rare = rarest(seen, known, total_blocks, now);
+    let personal = rare.iter().find(|(name, _)| *name == PERSONAL);
+    let personal = personal.map(|(_, key)| key.id);
     let sharing = sharing(txn, seen, &rare, now).await?;
     let here: BTreeSet<i64> = here.iter().map(|it| it.visitor_key_id).collect();
     let mut same: BTreeSet<i64> = matches(&sharing)
@@ -81,8 +96,11 @@ pub async fn find<C: ConnectionTrait>(
             if here.contains(&found.visitor) {
                 return told + enough.address_bits >= enough.bits;
             }
-            // Among thousands somebody shares something rare with everybody: elsewhere most must match, and nowhere else.
-            found.blocks <= 1 && told >= ELSEWHERE_BITS && found.parts * 2 >= rare.len()
+            // Among thousands somebody shares something rare with everybody: elsewhere most must match, or what somebody
+            // has put there by and by, and nowhere else.
+            let most = found.parts.len() * 2 >= rare.len();
+            let personal = personal.is_some_and(|part| found.parts.contains(&part));
+            found.blocks <= 1 && told >= ELSEWHERE_BITS && (most || personal)
         })
         .map(|found| found.visitor)
         .collect();
@@ -95,6 +113,8 @@ pub async fn find<C: ConnectionTrait>(
         same.extend(&twins);
     }
     Ok(Alike {
+        is_here: same.iter().any(|visitor| here.contains(visitor)),
+        are_several,
         twins: twins
             .into_iter()
             .filter(|twin| !same.contains(twin))
@@ -112,7 +132,7 @@ pub fn bits(blocks: f64, total: u64) -> f64 {
 }
 
 /// Whether some of a kind were there at the same time. Whoever wipes cookies comes under one after the other.
-fn take_turns(twins: &[Neighbour]) -> bool {
+fn overlap(twins: &[Neighbour]) -> bool {
     let mut stays: Vec<_> = twins
         .iter()
         .filter_map(|twin| Some((twin.first_seen_at?, twin.seen_at)))
@@ -137,17 +157,17 @@ fn rarest<'a>(
     known: &Known,
     total_blocks: u64,
     now: DateTime<Utc>,
-) -> Vec<&'a Model> {
+) -> Vec<(&'a str, &'a Model)> {
     let common = (total_blocks as f64 * RARE_SHARE).max(3.0);
     let still = |(name, key): &&(&str, Model)| !known.is_noisy(name, key, now);
-    let mut rare: Vec<&Model> = seen
+    let mut rare: Vec<(&str, &Model)> = seen
         .parts
         .iter()
         .filter(still)
-        .map(|(_, key)| key)
-        .filter(|key| f64::from(key.blocks) <= common)
+        .map(|(name, key)| (*name, key))
+        .filter(|(_, key)| f64::from(key.blocks) <= common)
         .collect();
-    rare.sort_by_key(|key| key.blocks);
+    rare.sort_by_key(|(_, key)| key.blocks);
     rare.truncate(RAREST);
     rare
 }
@@ -155,7 +175,7 @@ fn rarest<'a>(
 async fn sharing<C: ConnectionTrait>(
     txn: &C,
     seen: Seen<'_>,
-    rare: &[&Model],
+    rare: &[(&str, &Model)],
     now: DateTime<Utc>,
 ) -> Result<Vec<Shared>> {
     if rare.is_empty() {
@@ -168,7 +188,7 @@ async fn sharing<C: ConnectionTrait>(
             Column::IdentityKeyId,
             Column::BlockKeyId,
         ])
-        .filter(Column::IdentityKeyId.is_in(rare.iter().map(|key| key.id)))
+        .filter(Column::IdentityKeyId.is_in(rare.iter().map(|(_, key)| key.id)))
         .filter(Column::VisitorKeyId.ne(seen.visitor.id))
         .filter(Column::Noisy.eq(false))
         .filter(Column::SeenAt.gt(sightings::horizon(now)))
@@ -178,11 +198,11 @@ async fn sharing<C: ConnectionTrait>(
         .await?)
 }
 
-/// Another browser, how many parts it shares, and in how many blocks all of these were seen together.
+/// Another browser, the parts it shares, and in how many blocks all of these were seen together.
 #[derive(Debug, PartialEq, Eq)]
 struct Found {
     visitor: i64,
-    parts: usize,
+    parts: BTreeSet<i64>,
     blocks: usize,
 }
 
@@ -221,59 +241,11 @@ fn matches(sharing: &[Shared]) -> Vec<Found> {
         .iter()
         .map(|(visitor, (parts, _))| Found {
             visitor: *visitor,
-            parts: parts.len(),
+            parts: parts.clone(),
             blocks: counted[parts],
         })
         .collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rarity_grows_with_traffic_and_falls_with_spread() {
-        assert!(bits(1.0, 10) < 6.0, "a young shop knows nothing");
-        assert!(bits(1.0, 10_000) > 11.0);
-        assert!(bits(200.0, 10_000) < 6.0, "a common telephone");
-        assert!(bits(1.0, 10_000) > bits(2.0, 10_000));
-    }
-
-    #[test]
-    fn those_who_take_turns_are_several() {
-        let at = |hours| DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hours);
-        let stay = |from, to| Neighbour {
-            visitor_key_id: from,
-            device_key_id: None,
-            first_seen_at: Some(at(from)),
-            seen_at: at(to),
-        };
-        let wiped = [stay(4, 5), stay(0, 1), stay(2, 2)];
-        assert!(!take_turns(&wiped));
-        assert!(take_turns(&[stay(0, 9), stay(2, 3)]));
-        assert!(take_turns(&[stay(0, 9), stay(2, 3), stay(4, 5)]));
-        assert!(!take_turns(&[]));
-    }
-
-    #[test]
-    fn what_matches_together_is_counted_together() {
-        // Part 1 is in blocks 10, 11 and 12, part 2 with it only in 10; a device behind a VPN counts no block.
-        let sharing = [
-            (1, 1, 10),
-            (1, 2, 10),
-            (2, 1, 11),
-            (3, 1, 12),
-            (4, 1, 0),
-            (4, 2, 0),
-        ];
-        let found = matches(&sharing);
-        let found: Vec<_> = found
-            .iter()
-            .map(|it| (it.visitor, it.parts, it.blocks))
-            .collect();
-        assert_eq!(found, [(1, 2, 1), (2, 1, 3), (3, 1, 3), (4, 2, 1)]);
-        // Most of those who share it come by a VPN: so do the others.
-        let by_vpn = [(1, 1, 0), (2, 1, 0), (3, 1, 0), (4, 1, 20), (5, 1, 21)];
-        assert!(matches(&by_vpn).iter().all(|it| it.blocks == 1));
-    }
-}
+mod tests;

@@ -4,30 +4,28 @@
 
 pub mod drawing;
 mod evidence;
+mod splitting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, sea_query::Expr,
 };
-use serde_json::json;
 
 use super::{Column, Entity, Kind, Model};
 use crate::{
     errors::{Error, Result},
     models::{
         _entities::{clusters, identity_links},
-        audit_log, begin_write,
         ids::ClusterId,
-        staff,
     },
 };
 
 pub use clusters::Model as Cluster;
 pub use evidence::Evidence;
 pub use identity_links::Model as Link;
+pub use splitting::split;
 
 /// What came of a merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +126,32 @@ pub async fn of_cluster<C: ConnectionTrait>(db: &C, cluster: i64) -> Result<Vec<
         .await?)
 }
 
+/// How many mailboxes the clusters of these keys have confirmed, with those of one cluster more.
+///
+/// # Errors
+/// When the database does.
+pub async fn mailboxes<C: ConnectionTrait>(
+    db: &C,
+    keys: &[i64],
+    own: Option<i64>,
+) -> Result<usize> {
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let theirs = Entity::find()
+        .select_only()
+        .column(Column::ClusterId)
+        .filter(Column::Id.is_in(keys.iter().copied()))
+        .into_query();
+    let clusters = Condition::any()
+        .add(Column::ClusterId.in_subquery(theirs))
+        .add(Column::ClusterId.is_in(own));
+    let mailboxes = Entity::find()
+        .filter(Column::Kind.eq(Kind::Email.name()))
+        .filter(clusters);
+    Ok(usize::try_from(mailboxes.count(db).await?).unwrap_or(usize::MAX))
+}
+
 /// The links of a cluster, those that were cut included.
 ///
 /// # Errors
@@ -145,56 +169,6 @@ pub async fn links<C: ConnectionTrait>(db: &C, cluster: i64) -> Result<Vec<Link>
 pub async fn find_by_pid<C: ConnectionTrait>(db: &C, pid: ClusterId) -> Result<Cluster> {
     let found = clusters::Entity::find().filter(clusters::Column::Pid.eq(pid.0));
     found.one(db).await?.ok_or(Error::NotFound)
-}
-
-/// Cuts a key loose: its links count no more, and whoever hung together only by it is apart again.
-///
-/// # Errors
-/// [`Error::NotFound`] when the key is not in the cluster; otherwise when the database fails.
-pub async fn split(
-    db: &sea_orm::DatabaseConnection,
-    staff: &staff::Model,
-    pid: ClusterId,
-    key_id: i64,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let txn = begin_write(db).await?;
-    let cluster = find_by_pid(&txn, pid).await?;
-    let members = of_cluster(&txn, cluster.id).await?;
-    if !members.iter().any(|member| member.id == key_id) {
-        return Err(Error::NotFound);
-    }
-    let ends = Condition::any()
-        .add(identity_links::Column::FromKeyId.eq(key_id))
-        .add(identity_links::Column::ToKeyId.eq(key_id));
-    identity_links::Entity::update_many()
-        .col_expr(identity_links::Column::SeveredAt, Expr::value(now))
-        .filter(ends)
-        .filter(identity_links::Column::SeveredAt.is_null())
-        .exec(&txn)
-        .await?;
-    let links = links(&txn, cluster.id).await?;
-    let held = links.iter().filter(|link| link.severed_at.is_none());
-    let held: Vec<(i64, i64)> = held
-        .map(|link| (link.from_key_id, link.to_key_id))
-        .collect();
-    let ids: Vec<i64> = members.iter().map(|member| member.id).collect();
-    for part in parts(&ids, &held) {
-        let home = create(&txn).await?.id;
-        settle(&txn, home, &part).await?;
-        identity_links::Entity::update_many()
-            .col_expr(identity_links::Column::ClusterId, Expr::value(home))
-            .filter(identity_links::Column::FromKeyId.is_in(part))
-            .exec(&txn)
-            .await?;
-    }
-    clusters::Entity::delete_by_id(cluster.id)
-        .exec(&txn)
-        .await?;
-    let data = json!({"identity_key": key_id, "keys": ids.len()});
-    audit_log::record(&txn, staff, "cluster_split", &pid.to_string(), data).await?;
-    txn.commit().await?;
-    Ok(())
 }
 
 async fn between<C: ConnectionTrait>(txn: &C, one: &Model, other: &Model) -> Result<Option<Link>> {
@@ -235,33 +209,4 @@ async fn settle<C: ConnectionTrait>(txn: &C, home: i64, ids: &BTreeSet<i64>) -> 
         .exec(txn)
         .await?;
     Ok(())
-}
-
-/// Which keys still hang together.
-fn parts(ids: &[i64], links: &[(i64, i64)]) -> Vec<BTreeSet<i64>> {
-    let mut part_of: BTreeMap<i64, usize> = ids.iter().copied().zip(0..).collect();
-    for (one, other) in links {
-        if let (Some(&to), Some(&from)) = (part_of.get(one), part_of.get(other)) {
-            for part in part_of.values_mut().filter(|part| **part == from) {
-                *part = to;
-            }
-        }
-    }
-    let mut parts: BTreeMap<usize, BTreeSet<i64>> = BTreeMap::new();
-    for (id, part) in part_of {
-        parts.entry(part).or_default().insert(id);
-    }
-    parts.into_values().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parts;
-
-    #[test]
-    fn what_hangs_together_by_a_chain_is_one_part() {
-        let parts = parts(&[1, 2, 3, 4, 5], &[(1, 3), (3, 2)]);
-        let parts: Vec<Vec<i64>> = parts.into_iter().map(|p| p.into_iter().collect()).collect();
-        assert_eq!(parts, [vec![1, 2, 3], vec![4], vec![5]]);
-    }
 }

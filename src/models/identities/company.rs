@@ -22,7 +22,11 @@ use crate::{
             device_parts::{Column as PartColumn, Entity as Parts},
             sightings::{Column as SightingColumn, Entity as Sightings, Model as Sighting},
         },
-        fraud::policy::Policy,
+        assessments,
+        fraud::{
+            geo::{Network, NetworkKind},
+            policy::Policy,
+        },
         visitors,
     },
     shop::Shop,
@@ -30,9 +34,6 @@ use crate::{
 
 /// So many of a browser's latest places are looked at.
 const PLACES: u64 = 8;
-
-/// The part's name says nothing here: a part that did not keep still is left out before.
-const ANY_PART: &str = "part";
 
 /// What is known of the keys of one browser.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +79,10 @@ pub async fn of<C: ConnectionTrait>(
     let mut keys: Vec<Shared> = strong.collect();
     keys.extend(shared(db, &places, &own, now).await?);
     let alike = match places.first() {
-        Some(latest) => alike(db, shop, policy, &row, latest, now).await?,
+        Some(latest) => {
+            let by_tor = came_by_tor(db, visitor).await?;
+            alike(db, shop, policy, &row, latest, by_tor, now).await?
+        }
         None => Alike::default(),
     };
     Ok(Company {
@@ -87,6 +91,13 @@ pub async fn of<C: ConnectionTrait>(
         cluster: drawing::of_visitor(db, &shop.vault, visitor, now).await?,
         own,
     })
+}
+
+async fn came_by_tor<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Result<bool> {
+    let latest = assessments::latest_of(db, visitor.id).await?;
+    let network = latest.and_then(|latest| latest.network);
+    let network: Option<Network> = network.and_then(|it| serde_json::from_value(it).ok());
+    Ok(network.is_some_and(|network| network.kind == NetworkKind::Tor))
 }
 
 async fn places<C: ConnectionTrait>(
@@ -167,11 +178,12 @@ async fn alike<C: ConnectionTrait>(
     policy: &Policy,
     browser: &Model,
     latest: &Sighting,
+    by_tor: bool,
     now: DateTime<Utc>,
 ) -> Result<Alike> {
-    let part_ids: Vec<i64> = Parts::find()
+    let named: Vec<(String, i64)> = Parts::find()
         .select_only()
-        .column(PartColumn::IdentityKeyId)
+        .columns([PartColumn::Name, PartColumn::IdentityKeyId])
         .filter(PartColumn::VisitorKeyId.eq(browser.id))
         .filter(PartColumn::Noisy.eq(false))
         .into_tuple()
@@ -179,14 +191,17 @@ async fn alike<C: ConnectionTrait>(
         .await?;
     let place = [latest.address_key_id, latest.block_key_id];
     let ids = place.into_iter().chain(latest.device_key_id);
-    let known = rows(db, ids.chain(part_ids.iter().copied()).collect()).await?;
+    let part_ids = named.iter().map(|(_, id)| *id);
+    let known = rows(db, ids.chain(part_ids).collect()).await?;
     let row = |id: i64| known.iter().find(|row| row.id == id);
     let (Some(address), Some(block)) = (row(latest.address_key_id), row(latest.block_key_id))
     else {
         return Ok(Alike::default());
     };
-    let parts = part_ids.iter().filter_map(|id| row(*id));
-    let parts: Vec<(&'static str, Model)> = parts.map(|part| (ANY_PART, part.clone())).collect();
+    let parts: Vec<(&str, Model)> = named
+        .iter()
+        .filter_map(|(name, id)| Some((name.as_str(), row(*id)?.clone())))
+        .collect();
     let seen = Seen {
         visitor: browser,
         address,
@@ -194,9 +209,20 @@ async fn alike<C: ConnectionTrait>(
         device: latest.device_key_id.and_then(row),
         parts: &parts,
         anonymous: latest.anonymous,
+        made_alike: by_tor,
     };
+    let near = sightings::near(db, seen, now).await?;
     let total = shop.traffic.blocks(db, now).await?;
-    alike::find(db, seen, &Known::default(), total, policy.enough(), now).await
+    alike::find(
+        db,
+        seen,
+        &Known::default(),
+        &near,
+        total,
+        policy.enough(),
+        now,
+    )
+    .await
 }
 
 fn without(mut alike: Alike, own: &[i64]) -> Alike {

@@ -141,6 +141,13 @@ impl IdentityKey {
         Self::new(vault, Kind::Email, address.as_bytes(), now)
     }
 
+    /// A card, by what this processor calls it.
+    #[must_use]
+    pub fn card(vault: &Vault, gateway: &str, fingerprint: &str, now: DateTime<Utc>) -> Self {
+        let input = format!("{gateway} {fingerprint}");
+        Self::new(vault, Kind::Card, input.as_bytes(), now)
+    }
+
     /// One address: all of an IPv4, the half of an IPv6 that names a network.
     #[must_use]
     pub fn address(vault: &Vault, address: IpAddr, now: DateTime<Utc>) -> Self {

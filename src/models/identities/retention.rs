@@ -1,12 +1,21 @@
 //! Retention: what was not seen for a period is forgotten, and what somebody asks to be forgotten at once.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect,
+};
+use serde_json::json;
 
 use super::{Column, Entity, sightings};
 use crate::{
     errors::Result,
-    models::_entities::{clusters, device_parts, identity_links, photo_marks, spent_proofs},
+    models::{
+        _entities::{
+            card_attempts, clusters, device_parts, identity_links, order_keys, photo_marks,
+            spent_proofs,
+        },
+        audit_log, begin_write, staff,
+    },
 };
 
 /// So many keys one sweep forgets.
@@ -45,6 +54,24 @@ pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<usi
         .exec(db)
         .await?;
     Ok(old.len())
+}
+
+/// Forgets these keys because somebody asked for it: what was counted on them counts no more.
+///
+/// # Errors
+/// When the database does.
+pub async fn erase(
+    db: &DatabaseConnection,
+    staff: &staff::Model,
+    ids: &[i64],
+    subject: &str,
+) -> Result<()> {
+    let txn = begin_write(db).await?;
+    forget(&txn, ids).await?;
+    let data = json!({"keys": ids.len()});
+    audit_log::record(&txn, staff, "identity_erased", subject, data).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 /// Forgets these keys: their links, what was seen with them, and what was counted on them.
@@ -101,6 +128,14 @@ pub async fn forget<C: ConnectionTrait>(db: &C, ids: &[i64]) -> Result<()> {
             .exec(db)
             .await?;
     }
+    order_keys::Entity::delete_many()
+        .filter(order_keys::Column::IdentityKeyId.is_in(ids()))
+        .exec(db)
+        .await?;
+    card_attempts::Entity::delete_many()
+        .filter(card_attempts::Column::IdentityKeyId.is_in(ids()))
+        .exec(db)
+        .await?;
     Entity::delete_many()
         .filter(Column::Id.is_in(ids()))
         .exec(db)

@@ -48,6 +48,13 @@ impl Capacities {
     }
 }
 
+/// What so many people have together.
+#[must_use]
+pub fn shared((day, month): (u32, u32), people: f64) -> (u32, u32) {
+    let all = |each: u32| (f64::from(each) * people).floor() as u32;
+    (all(day), all(month))
+}
+
 /// What somebody still has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {

@@ -1,10 +1,12 @@
 //! Reservations: the ledger of previews. One is taken from each identity key that stands for the visitor. Reserved with the
 //! portrait in one transaction, committed when the preview is there, given back when it will never be, or is kept back.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set,
-    sea_query::Expr,
+    sea_query::{Expr, ExprTrait, Func},
 };
 
 use super::capacity::MONTH;
@@ -43,55 +45,94 @@ pub async fn reserve<C: ConnectionTrait>(
     Ok(())
 }
 
-/// When the previews were taken that these keys have had in the last 30 days: each once, whichever of them it stands with.
-///
-/// # Errors
-/// When the database does.
-pub async fn taken<C: ConnectionTrait>(
-    db: &C,
-    keys: &[i64],
-    now: DateTime<Utc>,
-) -> Result<Vec<DateTime<Utc>>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
+/// Previews of the last 30 days: which of the keys asked for, which portrait, when.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger(Vec<(i64, i64, DateTime<Utc>)>);
+
+impl Ledger {
+    /// # Errors
+    /// When the database does.
+    pub async fn read<C: ConnectionTrait>(
+        db: &C,
+        keys: &[i64],
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let rows: Vec<(i64, i64, Option<DateTime<Utc>>)> = Entity::find()
+            .select_only()
+            .columns([
+                Column::IdentityKeyId,
+                Column::PortraitId,
+                Column::ReservedAt,
+            ])
+            .filter(Column::IdentityKeyId.is_in(keys.iter().copied()))
+            .filter(Column::ReservedAt.gt(now - MONTH))
+            .filter(Column::Status.is_in([RESERVED, COMMITTED]))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let known = rows.into_iter();
+        Ok(Self(
+            known
+                .filter_map(|(key, portrait, at)| Some((key, portrait, at?)))
+                .collect(),
+        ))
     }
-    let rows: Vec<(i64, Option<DateTime<Utc>>)> = Entity::find()
-        .select_only()
-        .column(Column::PortraitId)
-        .column_as(Column::ReservedAt.min(), "first")
-        .filter(Column::IdentityKeyId.is_in(keys.iter().copied()))
-        .filter(Column::ReservedAt.gt(now - MONTH))
-        .filter(Column::Status.is_in([RESERVED, COMMITTED]))
-        .group_by(Column::PortraitId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|(_, at)| at).collect())
+
+    /// When the previews were taken that these keys have had: each once, whichever of them it stands with.
+    #[must_use]
+    pub fn taken(&self, keys: &[i64]) -> Vec<DateTime<Utc>> {
+        let theirs = self.0.iter().filter(|(key, ..)| keys.contains(key));
+        let mut first = BTreeMap::new();
+        for (_, portrait, at) in theirs {
+            let earliest = first.entry(*portrait).or_insert(*at);
+            *earliest = Ord::min(*earliest, *at);
+        }
+        first.into_values().collect()
+    }
+
+    /// How many each of these keys has had, of those that had any.
+    #[must_use]
+    pub fn counts(&self, keys: &[i64]) -> Vec<usize> {
+        let had = |key: &i64| self.0.iter().filter(|(of, ..)| of == key).count();
+        keys.iter().map(had).filter(|had| *had > 0).collect()
+    }
 }
 
-/// How many previews each of these keys has had since then: the key, and the number.
+/// How many previews each of these keys has had since four moments, the latest first.
 ///
 /// # Errors
 /// When the database does.
-pub async fn counts<C: ConnectionTrait>(
+pub async fn velocity<C: ConnectionTrait>(
     db: &C,
     keys: &[i64],
-    since: DateTime<Utc>,
-) -> Result<Vec<(i64, i64)>> {
+    since: [DateTime<Utc>; 4],
+) -> Result<Vec<(i64, [i64; 4])>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(Entity::find()
+    let [five_minutes, hour, day, month] = since;
+    let in_window = |from: DateTime<Utc>| {
+        let inside = Expr::case(Column::ReservedAt.gt(from), 1).finally(0);
+        Func::sum(inside).cast_as("bigint")
+    };
+    let rows: Vec<(i64, i64, i64, i64, i64)> = Entity::find()
         .select_only()
         .column(Column::IdentityKeyId)
-        .column_as(Column::Id.count(), "previews")
+        .column_as(in_window(five_minutes), "five_minutes")
+        .column_as(in_window(hour), "hour")
+        .column_as(in_window(day), "day")
+        .column_as(Column::Id.count(), "month")
         .filter(Column::IdentityKeyId.is_in(keys.iter().copied()))
-        .filter(Column::ReservedAt.gt(since))
+        .filter(Column::ReservedAt.gt(month))
         .filter(Column::Status.is_in([RESERVED, COMMITTED]))
         .group_by(Column::IdentityKeyId)
         .into_tuple()
         .all(db)
-        .await?)
+        .await?;
+    let counted = rows
+        .into_iter()
+        .map(|(key, a, b, c, d)| (key, [a, b, c, d]));
+    Ok(counted.collect())
 }
 
 /// The preview is there: what was reserved is spent.

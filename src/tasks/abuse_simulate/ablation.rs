@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The rules that a preview can meet here. The others are of orders, cards and lists.
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     Rule::Tor,
     Rule::Proxy,
     Rule::Hosting,
@@ -29,6 +29,7 @@ const RULES: [Rule; 18] = [
     Rule::CountryZone,
     Rule::AlikeOverLimit,
     Rule::TwinsUsedUp,
+    Rule::Mailboxes,
     Rule::PhotoElsewhere,
     Rule::Crowded,
     Rule::Fast,

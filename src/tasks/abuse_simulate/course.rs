@@ -168,6 +168,9 @@ impl<'a> Course<'a> {
                 Answer::Challenged(challenge) => challenge,
             };
             tally.challenged |= has_left;
+            if has_left {
+                tally.because.push(challenge.reason.clone());
+            }
             let has_script = session.device.report.is_some();
             if challenge.takes_a_proof() && has_script {
                 self.shop.solve(&challenge, now).await?;

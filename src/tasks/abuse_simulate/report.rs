@@ -18,17 +18,19 @@ use crate::{
 pub const BAND: i32 = 10;
 
 /// Honest visits.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tally {
     pub visits: u32,
     pub previews: u32,
     pub refused: bool,
     pub challenged: bool,
     pub gave_up: bool,
+    /// Rules that weighed most in what was asked.
+    pub because: Vec<String>,
 }
 
 /// The visits of a population.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sum {
     pub visits: u32,
     pub previews: u32,
@@ -38,6 +40,8 @@ pub struct Sum {
     pub challenged: u32,
     /// Of these, who rather left.
     pub gave_up: u32,
+    /// How often which rule weighed most in what was asked.
+    pub because: BTreeMap<String, u32>,
 }
 
 /// What one way of attacking came to.
@@ -73,12 +77,15 @@ impl Tally {
 }
 
 impl Sum {
-    fn add(&mut self, tally: Tally) {
+    fn add(&mut self, tally: &Tally) {
         self.visits += tally.visits;
         self.previews += tally.previews;
         self.refused += u32::from(tally.refused);
         self.challenged += u32::from(tally.challenged);
         self.gave_up += u32::from(tally.gave_up);
+        for rule in &tally.because {
+            *self.because.entry(rule.clone()).or_default() += 1;
+        }
     }
 
     pub fn share_refused(&self) -> f64 {
@@ -132,9 +139,9 @@ impl Attacked {
 
 impl Report {
     pub fn add(&mut self, population: Population, clears: bool, tally: Tally) {
-        self.honest.entry(population).or_default().add(tally);
+        self.honest.entry(population).or_default().add(&tally);
         if clears {
-            self.clearing.add(tally);
+            self.clearing.add(&tally);
         }
     }
 
@@ -150,6 +157,9 @@ impl Report {
             all.refused += sum.refused;
             all.challenged += sum.challenged;
             all.gave_up += sum.gave_up;
+            for (rule, times) in &sum.because {
+                *all.because.entry(rule.clone()).or_default() += times;
+            }
         }
         all
     }

@@ -15,7 +15,7 @@ use crate::{
     errors::{Error, Result},
     models::{
         _entities::uploads,
-        assessments::{self, Evidence},
+        assessments::{self, Brought, Evidence},
         begin_write,
         challenges::{self, Way, climbing},
         fraud::{mail_domains, policy::Policy, proof::Cost},
@@ -171,15 +171,14 @@ impl ShopSide {
         let says = session.device.says(random);
         let visitor = session.visitor.public_id();
         let headers = &session.device.headers;
-        Evidence::new(
-            &shop,
+        let brought = Brought {
             visitor,
-            session.address,
+            address: session.address,
             headers,
-            says.as_deref(),
-            now,
-        )
-        .with_photo(&shop, &session.photo, now)
+            tls: None,
+            device: says.as_deref(),
+        };
+        Evidence::new(&shop, &brought, now).with_photo(&shop, &session.photo, now)
     }
 
     async fn mark(
@@ -230,13 +229,13 @@ impl ShopSide {
         email: &str,
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        match climbing::mail_link(&self.ctx, challenge, email, now).await {
+        let (visitor, address) = (session.visitor.public_id(), session.address);
+        match climbing::mail_link(&self.ctx, challenge, visitor, address, email, now).await {
             Ok(()) => {}
             Err(Error::Refused(_)) => return Ok(false),
             Err(error) => return Err(error),
         }
         let shop = self.ctx.shop();
-        let visitor = session.visitor.public_id();
         let txn = begin_write(&self.ctx.db).await?;
         let merged =
             climbing::confirm_email(&txn, &shop, &self.policy, visitor, email, now).await?;

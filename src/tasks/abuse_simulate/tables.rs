@@ -1,6 +1,6 @@
 //! The report as tables in Markdown.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use super::report::{Attacked, Report, Sum, share};
 
@@ -11,18 +11,19 @@ pub fn of(report: &Report, preview: f64) -> String {
 
 fn honest(report: &Report) -> String {
     let mut table = String::from(
-        "| honest visits | visits | previews | refused | challenged | passed of these | left instead |\n|---|--:|--:|--:|--:|--:|--:|\n",
+        "| honest visits | visits | previews | refused | challenged | passed of these | left instead | mostly for |\n|---|--:|--:|--:|--:|--:|--:|---|\n",
     );
     let mut row = |name: &str, sum: &Sum| {
         let _ = writeln!(
             table,
-            "| {name} | {} | {} | {:.2} % | {:.2} % | {:.0} % | {} |",
+            "| {name} | {} | {} | {:.2} % | {:.2} % | {:.0} % | {} | {} |",
             sum.visits,
             sum.previews,
             100.0 * sum.share_refused(),
             100.0 * sum.share_challenged(),
             100.0 * sum.pass_rate(),
             sum.gave_up,
+            mostly(&sum.because),
         );
     };
     for (population, sum) in &report.honest {
@@ -57,6 +58,17 @@ fn attacks(report: &Report, preview: f64) -> String {
         );
     }
     table
+}
+
+/// The three rules that weighed most, and how often.
+fn mostly(because: &BTreeMap<String, u32>) -> String {
+    let mut rules: Vec<(&String, &u32)> = because.iter().collect();
+    rules.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
+    let told = rules
+        .iter()
+        .take(3)
+        .map(|(rule, times)| format!("{rule} {times}"));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn asked(attack: &Attacked) -> String {

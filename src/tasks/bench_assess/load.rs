@@ -13,7 +13,7 @@ use crate::{
     errors::Result,
     models::{
         _entities::uploads,
-        assessments::Evidence,
+        assessments::{Brought, Evidence},
         portraits::{
             request::Request,
             settings::{Choices, Percent},
@@ -129,8 +129,15 @@ async fn visitor(ctx: &AppContext, n: usize, random: &mut StdRng) -> Result<Visi
     let address = std::net::Ipv4Addr::from_bits(0x5400_0000 | (n as u32 / 2) << 8 | 1);
     let report = report(n / 40, random);
     let shop = ctx.shop();
-    let pid = row.public_id();
-    let evidence = Evidence::new(&shop, pid, address.into(), &headers(), Some(&report), now);
+    let headers = headers();
+    let brought = Brought {
+        visitor: row.public_id(),
+        address: address.into(),
+        headers: &headers,
+        tls: None,
+        device: Some(&report),
+    };
+    let evidence = Evidence::new(&shop, &brought, now);
     Ok(Visitor {
         row,
         upload,

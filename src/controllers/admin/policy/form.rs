@@ -58,6 +58,8 @@ pub(super) fn read(typed: &Typed, in_force: &Policy) -> (Policy, Problems) {
         &mut policy.address_bits,
         &mut problems,
     );
+    let people = &mut policy.alike_people;
+    number(typed, "alike_people", people, &mut problems);
     let days = &mut policy.network_half_life_days;
     number(typed, "network_half_life_days", days, &mut problems);
     number(typed, "cluster_cap", &mut policy.cluster_cap, &mut problems);

@@ -3,9 +3,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     models::fraud::{
-        geo::{Located, Network},
+        geo::{Located, Network, NetworkKind},
         policy::Setting,
-        signals::{History, Observation},
+        signals::{History, Listed, Observation, ObservationKind},
     },
     settings::Quotas,
 };
@@ -120,7 +120,10 @@ proptest! {
             twins_used_up: twins,
             photo_elsewhere: photos,
             crowd_doublings: crowd,
-            declines,
+            ordering: Ordering {
+                declines,
+                ..Ordering::default()
+            },
             ..History::default()
         };
         let verdict = judge(&policy(), &with(history.clone()));

@@ -1,0 +1,79 @@
+//! Who else this browser probably is, and what they had.
+
+use sea_orm::ConnectionTrait;
+
+use super::{Look, Own};
+use crate::{
+    errors::Result,
+    models::{
+        assessments::count,
+        identities::{
+            alike::{self, Alike},
+            clusters,
+            sightings::{Known, Neighbour},
+        },
+        quotas::{capacity, reservation::Ledger},
+    },
+};
+
+/// Of so many kinds of devices at an address, one more twin that used its previews up is to be expected.
+const DEVICES_A_TWIN: usize = 10;
+/// Of a day's previews so many are wanted on average, by those who come at all.
+const USUALLY_WANTED: f64 = 0.6;
+
+impl<C: ConnectionTrait> Look<'_, C> {
+    pub(super) async fn alike(
+        &self,
+        own: &Own,
+        known: &Known,
+        near: &[Neighbour],
+    ) -> Result<Alike> {
+        let case = self.case;
+        let total = case.shop.traffic.blocks(self.txn, case.now).await?;
+        let enough = case.policy.enough();
+        let mut alike =
+            alike::find(self.txn, self.seen, known, near, total, enough, case.now).await?;
+        alike.same.retain(|key| !own.ids.contains(key));
+        alike.twins.retain(|key| !own.ids.contains(key));
+        Ok(alike)
+    }
+
+    /// Whether all together had what one may have; at one address two of a family may have the same device.
+    pub(super) fn is_over_limit(&self, own: &Own, alike: &Alike, ledger: &Ledger) -> bool {
+        if alike.same.is_empty() {
+            return false;
+        }
+        let taken = ledger.taken(&[own.ids.as_slice(), &alike.same].concat());
+        let people = if alike.is_here {
+            self.case.policy.alike_people
+        } else {
+            1.0
+        };
+        let capacities = capacity::shared(own.capacities, people);
+        capacity::allowance(capacities, &taken, self.case.now).left == 0
+    }
+
+    /// How many days' previews the twins had in 30 days beyond what people usually want. Where many kinds of devices are seen,
+    /// there are twins by chance. Of those who are evidently several, a class with one kind of telephone, some use all and
+    /// many do not; of those who come one after the other, none makes up for another.
+    pub(super) fn used_up(&self, alike: &Alike, ledger: &Ledger) -> u32 {
+        let counts = ledger.counts(&alike.twins);
+        let all = f64::from(self.case.policy.capacities.per_day);
+        let usual = all * USUALLY_WANTED;
+        let least = if alike.are_several { -usual } else { 0.0 };
+        let beyond = counts
+            .iter()
+            .map(|had| ((*had as f64).min(all) - usual).max(least));
+        let used_up = beyond.sum::<f64>() / (all - usual).max(f64::EPSILON);
+        let by_chance = (alike.devices_here / DEVICES_A_TWIN) as f64;
+        (used_up - by_chance).max(0.0).floor() as u32
+    }
+
+    /// How many mailboxes were confirmed by browsers that are probably this one, or that came one after the other.
+    pub(super) async fn mailboxes(&self, own: &Own, alike: &Alike) -> Result<u32> {
+        let twins: &[i64] = if alike.are_several { &[] } else { &alike.twins };
+        let visitors = [&alike.same, twins].concat();
+        let own = own.members.first().and_then(|member| member.cluster_id);
+        Ok(count(clusters::mailboxes(self.txn, &visitors, own).await?))
+    }
+}
