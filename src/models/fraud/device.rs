@@ -21,6 +21,7 @@ pub use self::{
     contradictions::{Contradiction, hints_contradict},
 };
 use super::geo::Located;
+pub use components::OWN_FONT_LIST;
 
 /// A report longer than this is not read, in bytes.
 pub const LONGEST: usize = 16 * 1024;

@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     errors::Result,
-    models::_entities::device_parts::{Column, Entity},
+    models::{
+        _entities::device_parts::{Column, Entity},
+        fraud::device::OWN_FONT_LIST,
+    },
 };
 
 /// A part is looked for when at most this share of the blocks has seen it.
@@ -26,8 +29,6 @@ const RARE_SHARE: f64 = 0.05;
 const RAREST: usize = 8;
 /// So many of those who share one are looked at.
 const LOOKED_AT: u64 = 400;
-/// The part that is somebody's own: fonts come with the programs that they use. It cannot be changed without being seen.
-const PERSONAL: &str = "fonts";
 /// Below this a match at another address tells nothing: the shop is too young to know what is rare.
 const ELSEWHERE_BITS: f64 = 6.5;
 /// What is seen in no block yet is taken to be in this share of so many blocks that were never seen: a young shop
@@ -85,7 +86,7 @@ pub async fn find<C: ConnectionTrait>(
     let are_several = overlap(&twins);
     let twins: Vec<i64> = twins.iter().map(|twin| twin.visitor_key_id).collect();
     let rare = rarest(seen, known, total_blocks, now);
-    let personal = rare.iter().find(|(name, _)| *name == PERSONAL);
+    let personal = rare.iter().find(|(name, _)| *name == OWN_FONT_LIST);
     let personal = personal.map(|(_, key)| key.id);
     let sharing = sharing(txn, seen, &rare, now).await?;
     let here: BTreeSet<i64> = here.iter().map(|it| it.visitor_key_id).collect();
@@ -96,9 +97,9 @@ pub async fn find<C: ConnectionTrait>(
             if here.contains(&found.visitor) {
                 return told + enough.address_bits >= enough.bits;
             }
-            // Among thousands somebody shares something rare with everybody: elsewhere most must match, or what somebody
-            // has put there by and by, and nowhere else.
-            let most = found.parts.len() * 2 >= rare.len();
+            // Among thousands somebody shares something rare with everybody. Elsewhere it is the fonts that must match, which
+            // somebody's programs have put there by and by; most of the rest is enough where addresses are hidden.
+            let most = seen.anonymous && found.parts.len() * 2 >= rare.len();
             let personal = personal.is_some_and(|part| found.parts.contains(&part));
             found.blocks <= 1 && told >= ELSEWHERE_BITS && (most || personal)
         })

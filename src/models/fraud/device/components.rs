@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 
+/// The name of a list of fonts that is long enough to be somebody's own.
+pub const OWN_FONT_LIST: &str = "own_fonts";
+const OWN_FONTS: usize = 8;
+
 /// The components, sorted by name.
 pub fn of(fields: &Fields) -> Vec<(&'static str, Vec<u8>)> {
     let candid = fields.flag("brave") != Some(true);
@@ -57,7 +61,7 @@ fn made_up_by_brave(fields: &Fields) -> Found {
         ),
         ("canvas", canvas(fields)),
         ("cores", fields.whole("cores", 1..=1024).map(Value::from)),
-        ("fonts", list(fields.texts("fonts").map(sorted))),
+        fonts(fields),
         (
             "memory",
             fields.number("memory", 0.25..=1024.0).map(Value::from),
@@ -77,6 +81,16 @@ fn together<const N: usize>(values: [Option<Value>; N]) -> Option<Value> {
         .iter()
         .any(Option::is_some)
         .then(|| Value::from_iter(values.map(Option::unwrap_or_default)))
+}
+
+/// The fonts that programs have installed. Few of them are many people's; a long list is hardly ever another device's.
+fn fonts(fields: &Fields) -> (&'static str, Option<Value>) {
+    let fonts = fields.texts("fonts").map(sorted);
+    let name = match &fonts {
+        Some(fonts) if fonts.len() >= OWN_FONTS => OWN_FONT_LIST,
+        _ => "fonts",
+    };
+    (name, list(fonts))
 }
 
 fn list(texts: Option<Vec<String>>) -> Option<Value> {

@@ -217,7 +217,7 @@ fn long_texts_are_cut_and_long_lists_too() {
     let platform = component(&report, "platform").expect("a platform");
     assert_eq!(platform.chars().count(), 512 + 2);
     let kept: Vec<String> =
-        serde_json::from_str(&component(&report, "fonts").expect("fonts")).expect("a list");
+        serde_json::from_str(&component(&report, "own_fonts").expect("fonts")).expect("a list");
     assert_eq!(kept.len(), 128);
 }
 
