@@ -1,11 +1,13 @@
 //! What cards tell: who pays with one card is one person, and who tries many is shown to staff. Nobody is refused for it.
 
 use limner::models::{
-    _entities::{card_attempts, challenges, clusters, identity_keys, identity_links, order_keys},
+    _entities::{
+        card_attempts, challenges, clusters, identity_keys, identity_links, order_keys, policies,
+    },
     orders::Status,
     staff::Role,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 
 use crate::{
     both_databases,
@@ -68,5 +70,26 @@ both_databases!(
         assert!(keys.expect("keys") >= 2, "a browser and an address");
         let asked = challenges::Entity::find().count(db).await;
         assert_eq!(asked.expect("challenges"), 0);
+    }
+);
+
+both_databases!(
+    what_cannot_be_noted_of_a_card_keeps_no_money_back,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+        let till = placed.till().await;
+        // A policy that nothing can read.
+        let broken = policies::ActiveModel {
+            version: Set(1),
+            body: Set(serde_json::json!({"rules": 1})),
+            note: Set(String::new()),
+            active_from: Set(limner::shop::now().into()),
+            ..Default::default()
+        };
+        broken.insert(&app.ctx.db).await.expect("a row");
+        let card = [("number", "4242 4242 4242 4242"), ("expiry", "12/34")];
+        let paid = placed.browser.post(&till, &card).await;
+        assert_eq!(paid.status, 303, "{}", paid.body);
+        assert_eq!(placed.order(&app).await.status(), Status::Paid);
     }
 );

@@ -2,20 +2,25 @@
 //! one after the other are told to staff.
 
 use chrono::{DateTime, Utc};
+use loco_rs::app::AppContext;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationTrait, Set,
 };
 
-use super::gateway::CardFacts;
+use super::{
+    Status,
+    gateway::{CardFacts, GatewayEvent, Report},
+};
 use crate::{
-    errors::Result,
+    errors::{Error, Result},
     models::{
         _entities::{
             card_attempts::{self, Column, Entity},
             order_keys, orders,
         },
         assessments::reconsidering,
+        begin_write,
         fraud::policy,
         identities::{
             self, IdentityKey,
@@ -23,70 +28,71 @@ use crate::{
         },
         visitors,
     },
-    shop::Shop,
+    shop::{HasShop, Shop},
 };
 
 pub use card_attempts::Model;
 
-/// A card that was tried.
-pub struct Tried<'a> {
-    gateway: &'a str,
-    facts: Option<&'a CardFacts>,
-    declined: bool,
+/// Writes the card of a report down, joins the browser and a card that paid, and assesses the order again: in a transaction of
+/// its own, after the money's. Of a processor that says nothing of its cards nothing is written down.
+///
+/// # Errors
+/// When the database does; what was paid is paid all the same.
+pub async fn note(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) -> Result<()> {
+    let (facts, declined) = match &event.report {
+        Report::Succeeded { facts, .. } => (facts, false),
+        Report::Failed { facts, .. } => (facts, true),
+        Report::Refunded { .. } | Report::Other => return Ok(()),
+    };
+    let Some(facts) = facts else { return Ok(()) };
+    let shop = ctx.shop();
+    let txn = begin_write(&ctx.db).await?;
+    let gateway = shop.gateway.name();
+    let payment = super::find_by_reference(&txn, gateway, &event.payment_reference).await?;
+    if !declined && payment.status() != Status::Succeeded {
+        return Ok(()); // paid another amount than asked
+    }
+    let order = orders::Entity::find_by_id(payment.order_id)
+        .one(&txn)
+        .await?;
+    let order = order.ok_or(Error::NotFound)?;
+    let policy = policy::current(&txn, &shop.settings.quotas, now).await?;
+    let (browser, card) = keys(&txn, &shop, &order, facts, now).await?;
+    let prefix = facts.prefix.as_deref().map(str::as_bytes);
+    let row = card_attempts::ActiveModel {
+        order_id: Set(order.id),
+        identity_key_id: Set(card.id),
+        prefix_hash: Set(prefix.map(|it| shop.vault.keyed_hash("card prefix", it))),
+        country: Set(facts.country.clone()),
+        declined: Set(declined),
+        attempted_at: Set(now.into()),
+        ..Default::default()
+    };
+    row.insert(&txn).await?;
+    if !declined {
+        let evidence = Evidence::PaidWithCard;
+        clusters::merge(&txn, &browser, &card, evidence, policy.cluster_cap).await?;
+    }
+    reconsidering::order(&txn, &shop, &policy, &order, now).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
-impl<'a> Tried<'a> {
-    #[must_use]
-    pub fn new(gateway: &'a str, facts: Option<&'a CardFacts>, declined: bool) -> Self {
-        Self {
-            gateway,
-            facts,
-            declined,
-        }
-    }
-
-    /// Writes it down, joins the browser and a card that paid, and assesses the order again. Of a processor that says nothing of
-    /// its cards nothing is written down.
-    ///
-    /// # Errors
-    /// When the database does.
-    pub async fn note<C: ConnectionTrait>(
-        &self,
-        txn: &C,
-        shop: &Shop,
-        order_id: i64,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let Some(facts) = self.facts else {
-            return Ok(());
-        };
-        let vault = &shop.vault;
-        let card = IdentityKey::card(vault, self.gateway, &facts.fingerprint, now);
-        let order = orders::Entity::find_by_id(order_id).one(txn).await?;
-        let order = order.ok_or(crate::errors::Error::NotFound)?;
-        let visitor = visitors::find_by_id(txn, order.visitor_id).await?;
-        let browser = IdentityKey::visitor(vault, visitor.public_id(), now);
-        let keys = [card.clone(), browser.clone()];
-        let rows = identities::touch(txn, &keys, &[], now).await?;
-        let (card, browser) = (rows.of(&card)?, rows.of(&browser)?);
-        let prefix = facts.prefix.as_deref();
-        let row = card_attempts::ActiveModel {
-            order_id: Set(order_id),
-            identity_key_id: Set(card.id),
-            prefix_hash: Set(prefix.map(|it| vault.keyed_hash("card prefix", it.as_bytes()))),
-            country: Set(facts.country.clone()),
-            declined: Set(self.declined),
-            attempted_at: Set(now.into()),
-            ..Default::default()
-        };
-        row.insert(txn).await?;
-        let policy = policy::current(txn, &shop.settings.quotas, now).await?;
-        if !self.declined {
-            let evidence = Evidence::PaidWithCard;
-            clusters::merge(txn, browser, card, evidence, policy.cluster_cap).await?;
-        }
-        reconsidering::order(txn, shop, &policy, &order, now).await
-    }
+/// The browser that ordered, and the card.
+async fn keys<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &orders::Model,
+    facts: &CardFacts,
+    now: DateTime<Utc>,
+) -> Result<(identities::Model, identities::Model)> {
+    let visitor = visitors::find_by_id(txn, order.visitor_id).await?;
+    let browser = IdentityKey::visitor(&shop.vault, visitor.public_id(), now);
+    let card = IdentityKey::card(&shop.vault, shop.gateway.name(), &facts.fingerprint, now);
+    let keys = [browser, card];
+    let rows = identities::touch(txn, &keys, &[], now).await?;
+    let [browser, card] = &keys;
+    Ok((rows.of(browser)?.clone(), rows.of(card)?.clone()))
 }
 
 /// Cards that were tried since then for orders that came by one of these keys.

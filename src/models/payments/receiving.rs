@@ -6,9 +6,7 @@ use loco_rs::app::AppContext;
 use sea_orm::ConnectionTrait;
 
 use super::{
-    Status,
-    card_attempts::Tried,
-    find_by_reference,
+    Status, card_attempts, find_by_reference,
     gateway::{GatewayEvent, Report, WebhookError},
     transition,
 };
@@ -53,6 +51,10 @@ pub async fn receive(
     }
     let next = act(&txn, &shop, gateway, &event, now).await?;
     txn.commit().await?;
+    // What cards tell must never keep the money back.
+    if let Err(error) = card_attempts::note(ctx, &event, now).await {
+        tracing::error!(%error, "a card that was tried is not noted");
+    }
     Ok(next)
 }
 
@@ -81,9 +83,7 @@ async fn act<C: ConnectionTrait>(
     let mut payment = find_by_reference(txn, gateway, &event.payment_reference).await?;
     match &event.report {
         Report::Succeeded {
-            card,
-            facts,
-            amount_minor,
+            card, amount_minor, ..
         } => {
             if *amount_minor != payment.amount_minor {
                 tracing::error!(payment = payment.id, "paid another amount than asked");
@@ -93,13 +93,9 @@ async fn act<C: ConnectionTrait>(
                 return Ok(Next::Nothing);
             }
             payment.card.clone_from(card);
-            let tried = Tried::new(gateway, facts.as_ref(), false);
-            tried.note(txn, shop, payment.order_id, now).await?;
             payable::paid(txn, shop, &payment, now).await
         }
-        Report::Failed { reason, facts } => {
-            let tried = Tried::new(gateway, facts.as_ref(), true);
-            tried.note(txn, shop, payment.order_id, now).await?;
+        Report::Failed { reason, .. } => {
             let reason = Some(reason.clone());
             if transition(txn, &payment, Status::Failed, None, reason.clone()).await? {
                 payment.failure = reason;
