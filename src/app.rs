@@ -140,9 +140,11 @@ impl Hooks for App {
 
     fn register_tasks(tasks: &mut Tasks) {
         tasks.register(tasks::sweep::Sweep);
+        tasks.register(tasks::payments_reconcile::PaymentsReconcile);
         tasks.register(tasks::staff_create::StaffCreate);
         tasks.register(tasks::bench_paint::BenchPaint);
         tasks.register(tasks::bench_assess::BenchAssess);
+        tasks.register(tasks::bench_payments::BenchPayments);
         tasks.register(tasks::styles_paint::StylesPaint);
         tasks.register(tasks::abuse_simulate::AbuseSimulate);
     }

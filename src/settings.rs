@@ -15,7 +15,9 @@ pub use self::{
     cidr::{Cidr, CidrError, TrustedProxies},
     limits::{Quotas, Throttle},
     painting::{Painting, Uploads},
-    selling::{Country, Fulfilment, GatewayChoice, Payments, Shipping, ShippingMethod, Tax},
+    selling::{
+        Country, Fulfilment, GatewayChoice, Payments, Shipping, ShippingMethod, StripeKeys, Tax,
+    },
     shop::{Mail, MailTransport, Shop},
 };
 

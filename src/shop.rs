@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum_extra::extract::cookie::Key;
 use chrono::{DateTime, Utc};
-use loco_rs::{app::AppContext, controller::views::engines::TeraView};
+use loco_rs::{app::AppContext, controller::views::engines::TeraView, environment::Environment};
 
 use crate::{
     errors::{Error, Result},
@@ -52,6 +52,7 @@ impl Shop {
         let url = url.unwrap_or_else(|| ctx.config.server.full_url());
         let url = url.trim_end_matches('/').to_string();
         let vault = Vault::open(&settings.shop)?;
+        let is_production = ctx.environment == Environment::Production;
         let http = reqwest::Client::builder()
             .timeout(std::time::Duration::from_secs(15))
             .redirect(reqwest::redirect::Policy::none())
@@ -61,7 +62,7 @@ impl Shop {
             studio: Studio::new(&settings.painting),
             addresses: Box::new(MaxmindAddressBook::new(&settings.addresses)),
             traffic: Traffic::default(),
-            gateway: gateway::open(&settings, &ctx.db, &url, &vault)?,
+            gateway: gateway::open(&settings, &ctx.db, &url, &vault, is_production)?,
             post: crate::mailers::post::open(&settings, ctx)?,
             views: crate::initializers::view_engine::open()?,
             mail_templates: MailTemplates::open()?,
@@ -78,6 +79,12 @@ impl Shop {
     #[must_use]
     pub fn with_addresses(self, addresses: Box<dyn AddressBook>) -> Self {
         Self { addresses, ..self }
+    }
+
+    /// The same shop with another payment processor.
+    #[must_use]
+    pub fn with_gateway(self, gateway: Box<dyn Gateway>) -> Self {
+        Self { gateway, ..self }
     }
 
     /// The key that signs cookies.

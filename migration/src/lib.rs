@@ -33,6 +33,8 @@ mod m20261123_000027_list_entries;
 mod m20261123_000031_first_sightings;
 mod m20261123_000032_sent_links;
 mod m20261123_000033_card_attempts;
+mod m20261123_000034_hidden_twins;
+mod m20261123_000035_processors;
 
 pub struct Migrator;
 
@@ -70,6 +72,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000031_first_sightings::Migration),
             Box::new(m20261123_000032_sent_links::Migration),
             Box::new(m20261123_000033_card_attempts::Migration),
+            Box::new(m20261123_000034_hidden_twins::Migration),
+            Box::new(m20261123_000035_processors::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         fulfilments,
         money::Money,
         orders::{self, Model as Order},
+        payments::reconciling::Disagreement,
         refunds,
     },
     shop::Shop,
@@ -66,6 +67,49 @@ pub async fn shipped<C: ConnectionTrait>(
         "tracking_url": Value::Null,
     }});
     about(txn, shop, order, "order_shipped", extra, now).await
+}
+
+/// Something about the order's money that staff must see.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn alarm<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    words: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mail = Addressed {
+        template: "payment_alarm",
+        to: &shop.settings.shop.support_email,
+        order_id: None,
+    };
+    let context = json!({
+        "number": order.number,
+        "words": words,
+        "order_url": shop.absolute(&format!("/admin/orders/{}", order.pid)),
+    });
+    write(txn, shop, &mail, context, now).await
+}
+
+/// The processor's books and the shop's do not agree.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn books_disagree<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    found: &[Disagreement],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mail = Addressed {
+        template: "books_disagree",
+        to: &shop.settings.shop.support_email,
+        order_id: None,
+    };
+    let context = json!({"found": found, "orders_url": shop.absolute("/admin/orders")});
+    write(txn, shop, &mail, context, now).await
 }
 
 /// The order was cancelled; `refunded_minor` is on its way back.

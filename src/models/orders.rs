@@ -1,5 +1,6 @@
 //! Orders. Payments and partners report facts; here it is decided what they mean.
 
+pub mod alarms;
 pub mod cancellable;
 pub mod finding;
 pub mod payable;

@@ -2,15 +2,19 @@
 //! what they mean for the order.
 
 pub mod card_attempts;
+pub mod disputes;
 pub mod gateway;
+mod opening;
 pub mod receiving;
+pub mod reconciling;
 pub mod status;
+pub mod stripe;
 pub mod test_till;
 
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 
 use super::{
@@ -19,46 +23,14 @@ use super::{
     orders,
 };
 use crate::{
-    errors::{Error, Refusal, Result},
+    errors::{Error, Result},
     shop::HasShop,
 };
-use gateway::Charge;
+use gateway::About;
 
+pub use opening::start;
 pub use payments::Model;
 pub use status::Status;
-
-/// Starts (or goes on with) the payment of an order: answers where to send the shopper. The row with its idempotency
-/// key is committed before the processor is asked, so that a crash in between charges nobody twice.
-///
-/// # Errors
-/// A [`Refusal`] when there is nothing to pay, or the processor cannot be reached.
-pub async fn start(ctx: &AppContext, order: &orders::Model) -> Result<String> {
-    let shop = ctx.shop();
-    if order.status() != orders::Status::AwaitingPayment {
-        return Err(Refusal::conflict("not_payable", "This order needs no payment.").into());
-    }
-    let payment = pending_of(&ctx.db, order, shop.gateway.name()).await?;
-    if let Some(url) = payment.redirect_url {
-        return Ok(url);
-    }
-    let charge = Charge {
-        amount: order.total()?,
-        order_number: order.number.clone(),
-        email: order.email.clone(),
-        return_url: shop.absolute(&format!("/orders/{}", order.pid)),
-        idempotency_key: payment.idempotency_key.clone(),
-    };
-    let started = shop.gateway.start(&charge).await.map_err(|error| {
-        tracing::error!(%error, "the payment could not be started");
-        let words = "The payment service does not answer. Nothing was charged; please try again in a minute.";
-        Refusal::new(axum::http::StatusCode::BAD_GATEWAY, "gateway", words)
-    })?;
-    let mut row: payments::ActiveModel = payment.into();
-    row.reference = Set(Some(started.reference));
-    row.redirect_url = Set(Some(started.redirect_url.clone()));
-    row.update(&ctx.db).await?;
-    Ok(started.redirect_url)
-}
 
 /// Whether the processor has the money and only its webhook is still on its way. It says so itself, whatever the browser
 /// claims; one that does not answer counts as no.
@@ -71,9 +43,12 @@ pub async fn is_being_confirmed(ctx: &AppContext, order: &orders::Model) -> Resu
     }
     let gateway = &ctx.shop().gateway;
     for payment in of_order(&ctx.db, order.id).await? {
-        let reference = payment
-            .reference
-            .filter(|_| payment.gateway == gateway.name());
+        let status = payment.status();
+        if status == Status::Processing {
+            return Ok(true);
+        }
+        let can_be_paid = payment.gateway == gateway.name() && status != Status::Expired;
+        let reference = payment.reference.filter(|_| can_be_paid);
         let Some(reference) = reference else { continue };
         match gateway.is_paid(&reference).await {
             Ok(true) => return Ok(true),
@@ -84,21 +59,30 @@ pub async fn is_being_confirmed(ctx: &AppContext, order: &orders::Model) -> Resu
     Ok(false)
 }
 
-/// The payment a processor speaks of.
+/// The payment a processor speaks of; `None` when it is none of ours, or ours under a number that was not told yet.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is none of ours.
-pub async fn find_by_reference<C: ConnectionTrait>(
+/// When the database does.
+pub async fn find_by<C: ConnectionTrait>(
     txn: &C,
     gateway: &str,
-    reference: &str,
-) -> Result<Model> {
-    Entity::find()
-        .filter(Column::Gateway.eq(gateway))
-        .filter(Column::Reference.eq(reference))
-        .one(txn)
-        .await?
-        .ok_or(Error::NotFound)
+    about: &About,
+) -> Result<Option<Model>> {
+    let names = [
+        (Column::Reference, &about.reference),
+        (Column::Intent, &about.intent),
+        (Column::IdempotencyKey, &about.key),
+    ];
+    for (column, name) in names {
+        let Some(name) = name else { continue };
+        let found = Entity::find()
+            .filter(Column::Gateway.eq(gateway))
+            .filter(column.eq(name));
+        if let Some(found) = found.one(txn).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// # Errors
@@ -128,6 +112,15 @@ pub async fn of_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Vec<M
         .await?)
 }
 
+/// The orders whose money a slow bank is moving.
+pub(crate) fn processing() -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::OrderId)
+        .filter(Column::Status.eq(Status::Processing.name()))
+        .into_query()
+}
+
 /// The payment that brought the money.
 ///
 /// # Errors
@@ -138,6 +131,24 @@ pub async fn succeeded_of<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<O
         .filter(Column::Status.eq(Status::Succeeded.name()))
         .one(db)
         .await?)
+}
+
+/// Writes down with which card it was paid, where that is told apart.
+///
+/// # Errors
+/// When the database does.
+pub(crate) async fn name_card<C: ConnectionTrait>(
+    txn: &C,
+    payment: &Model,
+    card: Option<&str>,
+) -> Result<()> {
+    let Some(card) = card else { return Ok(()) };
+    Entity::update_many()
+        .col_expr(Column::Card, Expr::value(card))
+        .filter(Column::Id.eq(payment.id))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// Moves a payment if its machine allows it; answers whether it moved.
@@ -163,33 +174,6 @@ pub(crate) async fn transition<C: ConnectionTrait>(
         .exec(txn)
         .await?;
     Ok(moved.rows_affected == 1)
-}
-
-async fn pending_of<C: ConnectionTrait>(
-    db: &C,
-    order: &orders::Model,
-    gateway: &str,
-) -> Result<Model> {
-    let pending = Entity::find()
-        .filter(Column::OrderId.eq(order.id))
-        .filter(Column::Gateway.eq(gateway))
-        .filter(Column::Status.is_in([Status::Pending.name(), Status::Failed.name()]))
-        .order_by_desc(Column::Id)
-        .one(db)
-        .await?;
-    if let Some(pending) = pending {
-        return Ok(pending);
-    }
-    let row = payments::ActiveModel {
-        order_id: Set(order.id),
-        gateway: Set(gateway.into()),
-        idempotency_key: Set(format!("order-{}-{gateway}", order.pid)),
-        status: Set(Status::Pending.name().into()),
-        amount_minor: Set(order.total_minor),
-        currency: Set(order.currency.clone()),
-        ..Default::default()
-    };
-    Ok(row.insert(db).await?)
 }
 
 impl Model {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -14,8 +14,8 @@ use super::{
     money::{Currency, Money},
     order_events::{self, Actor},
     payments::{
-        self,
-        gateway::{GatewayError, RefundRequest},
+        self, disputes,
+        gateway::{GatewayError, RefundReport, RefundRequest},
     },
 };
 use crate::{
@@ -106,7 +106,8 @@ pub async fn ask(ctx: &AppContext, id: i64) -> Result<()> {
     }
     let payment = payments::find(&ctx.db, refund.payment_id).await?;
     let request = RefundRequest {
-        payment_reference: payment.reference.clone().unwrap_or_default(),
+        reference: payment.reference.clone().unwrap_or_default(),
+        intent: payment.intent.clone(),
         amount: Money::new(refund.amount_minor, Currency::parse(&refund.currency)?),
         idempotency_key: refund.idempotency_key.clone(),
     };
@@ -144,39 +145,103 @@ pub async fn find_unasked(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i6
         .await?)
 }
 
-/// The processor reports success. `None` when it was reported before.
+/// The processor reports success. `None` when it was reported before. Money that went back without having been asked for
+/// here is written down as the processor's own doing.
 ///
 /// # Errors
 /// When the database does.
 pub async fn succeed<C: ConnectionTrait>(
     txn: &C,
-    idempotency_key: &str,
-    reference: &str,
+    payment: &payments::Model,
+    report: &RefundReport,
 ) -> Result<Option<Model>> {
+    let Some(known) = find_by(txn, payment, report).await? else {
+        return Ok(Some(note_foreign(txn, payment, report, SUCCEEDED).await?));
+    };
     let done = Entity::update_many()
         .col_expr(Column::Status, Expr::value(SUCCEEDED))
-        .col_expr(Column::Reference, Expr::value(reference))
-        .filter(Column::IdempotencyKey.eq(idempotency_key))
-        .filter(Column::Status.ne(SUCCEEDED))
+        .col_expr(Column::Reference, Expr::value(&report.reference))
+        .filter(Column::Id.eq(known.id))
+        .filter(Column::Status.eq(REQUESTED))
         .exec(txn)
         .await?;
     if done.rows_affected != 1 {
         return Ok(None);
     }
+    Ok(Entity::find_by_id(known.id).one(txn).await?)
+}
+
+/// The processor reports that money did not go back; it may be given back again. `None` when that was known.
+///
+/// # Errors
+/// When the database does.
+pub async fn fail<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    report: &RefundReport,
+) -> Result<Option<Model>> {
+    let Some(known) = find_by(txn, payment, report).await? else {
+        // Its success, should that come later, is not to be believed.
+        note_foreign(txn, payment, report, FAILED).await?;
+        return Ok(None);
+    };
+    let done = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(FAILED))
+        .col_expr(Column::Reference, Expr::value(&report.reference))
+        .filter(Column::Id.eq(known.id))
+        .filter(Column::Status.ne(FAILED))
+        .exec(txn)
+        .await?;
+    Ok(Some(known).filter(|_| done.rows_affected == 1))
+}
+
+async fn find_by<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    report: &RefundReport,
+) -> Result<Option<Model>> {
+    let key = report.idempotency_key.clone();
+    let known = Condition::any()
+        .add(Column::IdempotencyKey.is_in(key))
+        .add(Column::Reference.eq(&report.reference));
     Ok(Entity::find()
-        .filter(Column::IdempotencyKey.eq(idempotency_key))
+        .filter(Column::PaymentId.eq(payment.id))
+        .filter(known)
         .one(txn)
         .await?)
 }
 
-/// What has gone back, or is on its way.
+async fn note_foreign<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    report: &RefundReport,
+    status: &str,
+) -> Result<Model> {
+    let row = refunds::ActiveModel {
+        payment_id: Set(payment.id),
+        status: Set(status.into()),
+        amount_minor: Set(report.amount_minor.unwrap_or(0)),
+        currency: Set(payment.currency.clone()),
+        reason: Set("Given back at the payment processor.".into()),
+        idempotency_key: Set(format!("{} {}", payment.gateway, report.reference)),
+        reference: Set(Some(report.reference.clone())),
+        requested_by: Set(Actor::Payments.to_string()),
+        attempts: Set(0),
+        ..Default::default()
+    };
+    Ok(row.insert(txn).await?)
+}
+
+/// What has gone back, is on its way, or is held by the shopper's bank.
 ///
 /// # Errors
 /// When the database does.
 pub async fn committed_minor<C: ConnectionTrait>(db: &C, payment: &payments::Model) -> Result<i64> {
     let rows = of_payment(db, payment.id).await?;
     let committed = rows.iter().filter(|row| row.status != FAILED);
-    Ok(committed.map(|row| row.amount_minor).sum())
+    let committed: i64 = committed.map(|row| row.amount_minor).sum();
+    let held = disputes::held_minor(db, payment.id).await?;
+    Ok(Ord::min(committed + held, payment.amount_minor))
 }
 
 /// What has gone back.

@@ -1,11 +1,17 @@
 //! Webhooks received, by unique id: a repeat is told by the database, in the transaction that acts on the message.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set, SqlErr, sea_query::OnConflict};
-
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, SqlErr,
+    sea_query::{Expr, OnConflict},
+};
 use sha2::{Digest, Sha256};
 
 use super::_entities::inbound_webhooks::{self, Column, Entity};
 use crate::errors::Result;
+
+/// So many that wait are looked at by a sweep.
+const LOOKED_AT: u64 = 100;
 
 /// Whether a message is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +53,71 @@ pub async fn note<C: ConnectionTrait>(
     } else {
         Arrival::Repeat
     })
+}
+
+/// Marks a message that was noted as waiting for money that is not known yet.
+///
+/// # Errors
+/// When the database does.
+pub async fn await_payment<C: ConnectionTrait>(
+    txn: &C,
+    source: &str,
+    message_id: &str,
+    awaits: Option<&String>,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Outcome, Expr::value("unknown payment"))
+        .col_expr(Column::Awaits, Expr::value(awaits.cloned()))
+        .filter(Column::Source.eq(source))
+        .filter(Column::MessageId.eq(message_id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// The latest money that messages wait for. (That of another shop is waited for until the message is forgotten.)
+///
+/// # Errors
+/// When the database does.
+pub async fn awaited<C: ConnectionTrait>(db: &C, source: &str) -> Result<Vec<String>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Awaits)
+        .filter(Column::Source.eq(source))
+        .filter(Column::Awaits.is_not_null())
+        .order_by_desc(Column::Id)
+        .limit(LOOKED_AT)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// The messages that waited for this money, oldest first. They wait no longer.
+///
+/// # Errors
+/// When the database does.
+pub async fn awaiting<C: ConnectionTrait>(
+    txn: &C,
+    source: &str,
+    awaited: &str,
+) -> Result<Vec<String>> {
+    let waiting = Condition::all()
+        .add(Column::Source.eq(source))
+        .add(Column::Awaits.eq(awaited));
+    let rows = Entity::find()
+        .filter(waiting.clone())
+        .order_by_asc(Column::Id)
+        .all(txn)
+        .await?;
+    if !rows.is_empty() {
+        Entity::update_many()
+            .col_expr(Column::Outcome, Expr::value("accepted"))
+            .col_expr(Column::Awaits, Expr::value(None::<String>))
+            .filter(waiting)
+            .exec(txn)
+            .await?;
+    }
+    Ok(rows.into_iter().map(|row| row.body).collect())
 }
 
 /// Keeps a message that was signed but could not be read, so that nothing a partner said is lost, and raises an alarm

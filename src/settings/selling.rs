@@ -7,6 +7,32 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct Payments {
     pub gateway: GatewayChoice,
+    /// The test till gives pictures away. In production it is refused unless this says that it is meant.
+    pub test_till_in_production: bool,
+    pub stripe: StripeKeys,
+}
+
+/// A shop's account at Stripe.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StripeKeys {
+    /// `sk_…` or, better, a restricted `rk_…` that may write Checkout Sessions and refunds and read charges.
+    #[serde(skip_serializing)]
+    pub secret_key: String,
+    /// Signing secrets (`whsec_…`) of the webhook endpoint, with commas between them: while one takes over from another,
+    /// both count.
+    #[serde(skip_serializing)]
+    pub webhook_secrets: String,
+    /// Where Stripe's API is, if not where it always is: for tests.
+    pub api_url: Option<String>,
+}
+
+impl std::fmt::Debug for StripeKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StripeKeys")
+            .field("api_url", &self.api_url)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Which payment processor a new order is sent to.
@@ -16,6 +42,8 @@ pub enum GatewayChoice {
     /// The test till inside the program: no money moves.
     #[default]
     TestTill,
+    /// Stripe's Checkout.
+    Stripe,
 }
 
 /// Tax by the country that an order goes to. Prices include it.

@@ -67,7 +67,11 @@ async fn p99(ctx: &AppContext, name: &str, database: Option<&str>, load: Load) -
     Ok(p99)
 }
 
-fn number(vars: &Vars, name: &str, usual: f64) -> Result<f64> {
+/// A number of the command line.
+///
+/// # Errors
+/// When it is none.
+pub fn number(vars: &Vars, name: &str, usual: f64) -> Result<f64> {
     match vars.cli_arg(name) {
         Ok(text) => text
             .parse()

@@ -13,6 +13,7 @@ use crate::{
         challenges::sent_links,
         identities::retention,
         orders::{cancellable, producing},
+        payments::receiving,
         portraits::{composing, expiry},
         refunds,
     },
@@ -53,6 +54,7 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     }
     workers::webhook_outbox::deliver_due_later(ctx).await?;
     workers::mails::send_due_later(ctx).await?;
+    receiving::sweep(ctx, now).await?;
     cancellable::sweep_unpaid(ctx, now).await?;
     retention::sweep(&ctx.db, now).await?;
     sent_links::sweep(&ctx.db, now).await?;

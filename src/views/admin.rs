@@ -1,14 +1,17 @@
 //! What only the staff sees of orders.
 
+mod money;
+
 use sea_orm::{ConnectionTrait, ModelTrait};
 use serde::Serialize;
 
+use self::money::MoneyView;
 use super::{assessments::AssessmentView, times};
 use crate::{
     errors::Result,
     models::{
-        _entities::order_lines, assessments, fulfilments, mails, money::Money,
-        orders::Model as Order, partners, payments, refunds, webhook_outbox,
+        _entities::order_lines, assessments, fulfilments, mails, orders::Model as Order, partners,
+        webhook_outbox,
     },
 };
 
@@ -53,27 +56,15 @@ impl OrderRow {
 /// The parts of an order's page that only the staff sees.
 #[derive(Debug, Clone, Serialize)]
 pub struct Dossier {
-    payment: Vec<PaymentRow>,
+    #[serde(flatten)]
+    money: MoneyView,
     fulfilments: Vec<FulfilmentRow>,
     assessment: Option<AssessmentView>,
     can_cancel: bool,
     cancel_url: String,
-    can_refund: bool,
     refund_url: String,
-    refundable: String,
-    refundable_decimal: String,
-    refunds: Vec<RefundRow>,
     deliveries: Vec<DeliveryRow>,
     mails: Vec<MailRow>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct PaymentRow {
-    reference: String,
-    amount: String,
-    status_words: &'static str,
-    card: Option<String>,
-    at: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -93,15 +84,6 @@ struct FileRow {
     pixels: String,
     sha256: String,
     size: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct RefundRow {
-    amount: String,
-    reason: String,
-    status_words: &'static str,
-    at: String,
-    by: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -126,20 +108,9 @@ impl Dossier {
     /// # Errors
     /// When the database does, or holds what no version wrote.
     pub async fn load<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Self> {
-        let currency = order.currency()?;
         let url = format!("/admin/orders/{}", order.pid);
-        let payments = payments::of_order(db, order.id).await?;
-        let mut refunds = Vec::new();
-        let mut refundable = 0;
-        for payment in &payments {
-            refunds.extend(refunds::of_payment(db, payment.id).await?);
-            if payment.status() == payments::Status::Succeeded {
-                refundable += payment.amount_minor - refunds::committed_minor(db, payment).await?;
-            }
-        }
-        let refundable = Money::new(refundable, currency);
         Ok(Self {
-            payment: payments.iter().map(payment_row).collect::<Result<_>>()?,
+            money: MoneyView::load(db, order).await?,
             fulfilments: fulfilment_rows(db, order).await?,
             assessment: assessments::of_order(db, order.id)
                 .await?
@@ -147,14 +118,7 @@ impl Dossier {
                 .map(AssessmentView::new),
             can_cancel: order.is_cancellable_by_staff(),
             cancel_url: format!("{url}/cancellation"),
-            can_refund: refundable.minor > 0,
             refund_url: format!("{url}/refunds"),
-            refundable: refundable.to_string(),
-            refundable_decimal: refundable.decimal(),
-            refunds: refunds
-                .iter()
-                .map(|refund| refund_row(refund, currency))
-                .collect(),
             deliveries: webhook_outbox::about_order(db, order.id)
                 .await?
                 .into_iter()
@@ -167,16 +131,6 @@ impl Dossier {
                 .collect(),
         })
     }
-}
-
-fn payment_row(payment: &payments::Model) -> Result<PaymentRow> {
-    Ok(PaymentRow {
-        reference: payment.reference.clone().unwrap_or_default(),
-        amount: payment.amount()?.to_string(),
-        status_words: payment.status().words(),
-        card: payment.card.clone(),
-        at: times::minute(payment.created_at),
-    })
 }
 
 async fn fulfilment_rows<C: ConnectionTrait>(db: &C, order: &Order) -> Result<Vec<FulfilmentRow>> {
@@ -212,16 +166,6 @@ fn file_row(line: &order_lines::Model) -> FileRow {
         pixels: format!("{width} × {height}"),
         sha256: line.print_file_sha256.clone().unwrap_or_default(),
         size: format!("{megabytes:.1} MB"),
-    }
-}
-
-fn refund_row(refund: &refunds::Model, currency: crate::models::money::Currency) -> RefundRow {
-    RefundRow {
-        amount: Money::new(refund.amount_minor, currency).to_string(),
-        reason: refund.reason.clone(),
-        status_words: refund.words(),
-        at: times::minute(refund.created_at),
-        by: refund.requested_by.replace("staff:", ""),
     }
 }
 

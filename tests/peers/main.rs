@@ -8,3 +8,4 @@ mod mail;
 mod print_files;
 mod programs;
 mod signatures;
+mod stripe;

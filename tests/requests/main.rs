@@ -15,6 +15,7 @@ mod choices;
 mod fulfilments;
 mod limits;
 mod messages;
+mod money;
 mod orders;
 mod pages;
 mod payments;

@@ -8,6 +8,7 @@ pub mod carts;
 pub mod challenges;
 pub mod clusters;
 pub mod device_parts;
+pub mod disputes;
 pub mod fulfilments;
 pub mod identity_keys;
 pub mod identity_links;

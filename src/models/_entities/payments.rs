@@ -22,6 +22,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub redirect_url: Option<String>,
     pub order_id: i64,
+    pub intent: Option<String>,
+    pub expires_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -34,6 +36,8 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     Orders,
+    #[sea_orm(has_many = "super::disputes::Entity")]
+    Disputes,
     #[sea_orm(has_many = "super::refunds::Entity")]
     Refunds,
 }
@@ -41,6 +45,12 @@ pub enum Relation {
 impl Related<super::orders::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Orders.def()
+    }
+}
+
+impl Related<super::disputes::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Disputes.def()
     }
 }
 

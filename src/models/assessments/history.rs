@@ -57,9 +57,10 @@ impl<C: ConnectionTrait> Look<'_, C> {
             members,
             ids,
         };
-        let near = sightings::near(txn, seen, case.now).await?;
+        let total = case.shop.traffic.blocks(txn, case.now).await?;
+        let near = sightings::near(txn, seen, total, case.now).await?;
         let known = sightings::known(txn, seen, &near).await?;
-        let alike = self.alike(&own, &known, &near).await?;
+        let alike = self.alike(&own, &known, &near, total).await?;
         let asked_for = [&own.ids, &alike.same, &alike.twins].map(Vec::as_slice);
         let ledger = Ledger::read(txn, &asked_for.concat(), case.now).await?;
         let (crowd_doublings, windows_exceeded) = self.pace().await?;
@@ -67,7 +68,7 @@ impl<C: ConnectionTrait> Look<'_, C> {
             alike_over_limit: self.is_over_limit(&own, &alike, &ledger),
             alike: count(alike.same.len()),
             twins_used_up: self.used_up(&alike, &ledger),
-            mailboxes: self.mailboxes(&own, &alike).await?,
+            mailboxes: self.mailboxes(&own, &alike, &ledger).await?,
             photo_elsewhere: self.photo(&own).await?,
             crowd_doublings,
             windows_exceeded,

@@ -162,7 +162,7 @@ impl Rule {
             Self::TwinsUsedUp => (
                 "twins_used_up",
                 15,
-                "Same device at the same address had more previews than people want, each day’s beyond the second",
+                "Same device at the same address, or at others that hide where one is, had more previews than people want, each day’s beyond the second",
             ),
             Self::Mailboxes => (
                 "mailboxes",

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use super::{
     Model,
-    sightings::{self, Known, Neighbour, Seen},
+    sightings::{self, Known, Near, Neighbour, Seen},
 };
 use crate::{
     errors::Result,
@@ -43,7 +43,7 @@ pub struct Alike {
     pub same: Vec<i64>,
     /// Whether one of these was seen at this address.
     pub is_here: bool,
-    /// The same kind of device at the same address: a sister's telephone, or this one wiped.
+    /// The same kind of device at the same address, or at others that hide where one is: a sister's telephone, or this one wiped.
     pub twins: Vec<i64>,
     /// Whether some twins were here at the same time, so that they are several.
     pub are_several: bool,
@@ -59,7 +59,7 @@ pub struct Enough {
     pub address_bits: f64,
 }
 
-/// Looks for them; `near` are the browsers of the address.
+/// Looks for them among those who were seen near, and among those who share something rare.
 ///
 /// # Errors
 /// When the database does.
@@ -67,7 +67,7 @@ pub async fn find<C: ConnectionTrait>(
     txn: &C,
     seen: Seen<'_>,
     known: &Known,
-    near: &[Neighbour],
+    near: &Near,
     total_blocks: u64,
     enough: Enough,
     now: DateTime<Utc>,
@@ -75,54 +75,55 @@ pub async fn find<C: ConnectionTrait>(
     if seen.made_alike {
         return Ok(Alike::default());
     }
-    let others = near
-        .iter()
-        .filter(|it| it.visitor_key_id != seen.visitor.id);
-    let here: Vec<Neighbour> = others.copied().collect();
-    let devices: BTreeSet<i64> = here.iter().filter_map(|it| it.device_key_id).collect();
+    let others = |it: &&Neighbour| it.visitor_key_id != seen.visitor.id;
+    let here: Vec<&Neighbour> = near.here.iter().filter(others).collect();
     // Those that say nothing are of a kind, too.
-    let is_twin = |it: &&Neighbour| it.device_key_id == seen.device.map(|device| device.id);
-    let twins: Vec<Neighbour> = here.iter().filter(is_twin).copied().collect();
+    let is_twin = |it: &&&Neighbour| it.device_key_id == seen.device.map(|device| device.id);
+    let twins_here: Vec<&Neighbour> = here.iter().filter(is_twin).copied().collect();
+    let twins: Vec<&Neighbour> = twins_here.iter().copied().chain(&near.hidden).collect();
     let are_several = overlap(&twins);
-    let twins: Vec<i64> = twins.iter().map(|twin| twin.visitor_key_id).collect();
     let rare = rarest(seen, known, total_blocks, now);
-    let personal = rare.iter().find(|(name, _)| *name == OWN_FONT_LIST);
-    let personal = personal.map(|(_, key)| key.id);
-    let sharing = sharing(txn, seen, &rare, now).await?;
-    let here: BTreeSet<i64> = here.iter().map(|it| it.visitor_key_id).collect();
-    let mut same: BTreeSet<i64> = matches(&sharing)
-        .into_iter()
-        .filter(|found| {
-            let told = bits(found.blocks as f64, total_blocks);
-            if here.contains(&found.visitor) {
-                return told + enough.address_bits >= enough.bits;
-            }
-            // Among thousands somebody shares something rare with everybody. Elsewhere it is the fonts that must match, which
-            // somebody's programs have put there by and by; most of the rest is enough where addresses are hidden.
-            let most = seen.anonymous && found.parts.len() * 2 >= rare.len();
-            let personal = personal.is_some_and(|part| found.parts.contains(&part));
-            found.blocks <= 1 && told >= ELSEWHERE_BITS && (most || personal)
-        })
-        .map(|found| found.visitor)
-        .collect();
+    let found = matches(&sharing(txn, seen, &rare, now).await?);
+    let here = keys(&here);
+    let told = |blocks: f64| bits(blocks, total_blocks);
+    let is_same = |found: &&Found| {
+        if here.contains(&found.visitor) {
+            return told(found.blocks as f64) + enough.address_bits >= enough.bits;
+        }
+        // Among thousands somebody shares something rare with everybody.
+        found.blocks <= 1
+            && told(found.blocks as f64) >= ELSEWHERE_BITS
+            && is_telling(found, &rare, near.is_hidden)
+    };
+    let mut same: BTreeSet<i64> = found.iter().filter(is_same).map(|it| it.visitor).collect();
+    let twins = keys(&twins);
     if are_several {
         // A class, a shop, two sisters: nothing of their devices tells them apart.
         same.retain(|visitor| !twins.contains(visitor));
     } else if let Some(device) = seen.device
-        && bits(f64::from(device.blocks), total_blocks) + enough.address_bits >= enough.bits
+        && told(f64::from(device.blocks)) + enough.address_bits >= enough.bits
     {
-        same.extend(&twins);
+        same.extend(keys(&twins_here));
     }
     Ok(Alike {
         is_here: same.iter().any(|visitor| here.contains(visitor)),
         are_several,
-        twins: twins
-            .into_iter()
-            .filter(|twin| !same.contains(twin))
-            .collect(),
+        twins: twins.difference(&same).copied().collect(),
         same: same.into_iter().collect(),
-        devices_here: devices.len(),
+        devices_here: near.devices(seen.visitor).len(),
     })
+}
+
+/// Whether what is shared with somebody elsewhere tells one person: the fonts, which somebody's programs have put there by and
+/// by; or most of all, where addresses are hidden.
+fn is_telling(found: &Found, rare: &[(&str, &Model)], is_hidden: bool) -> bool {
+    let fonts = rare.iter().find(|(name, _)| *name == OWN_FONT_LIST);
+    fonts.is_some_and(|(_, key)| found.parts.contains(&key.id))
+        || is_hidden && found.parts.len() * 2 >= rare.len()
+}
+
+fn keys(neighbours: &[&Neighbour]) -> BTreeSet<i64> {
+    neighbours.iter().map(|it| it.visitor_key_id).collect()
 }
 
 /// What it tells that two share something that was seen in `blocks` of `total` address blocks, bits.
@@ -133,7 +134,7 @@ pub fn bits(blocks: f64, total: u64) -> f64 {
 }
 
 /// Whether some of a kind were there at the same time. Whoever wipes cookies comes under one after the other.
-fn overlap(twins: &[Neighbour]) -> bool {
+fn overlap(twins: &[&Neighbour]) -> bool {
     let mut stays: Vec<_> = twins
         .iter()
         .filter_map(|twin| Some((twin.first_seen_at?, twin.seen_at)))

@@ -211,8 +211,8 @@ async fn alike<C: ConnectionTrait>(
         anonymous: latest.anonymous,
         made_alike: by_tor,
     };
-    let near = sightings::near(db, seen, now).await?;
     let total = shop.traffic.blocks(db, now).await?;
+    let near = sightings::near(db, seen, total, now).await?;
     alike::find(
         db,
         seen,

@@ -1,7 +1,10 @@
 //! Sightings: which browser was seen at which address, with which device. They join nobody; they are what tells how rare a
 //! device is here, how crowded an address is, and who may be whom. After 30 days they are gone.
 
+mod exits;
 mod recording;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{
@@ -78,11 +81,7 @@ impl Known {
 
 /// # Errors
 /// When the database does.
-pub async fn known<C: ConnectionTrait>(
-    txn: &C,
-    seen: Seen<'_>,
-    near: &[Neighbour],
-) -> Result<Known> {
+pub async fn known<C: ConnectionTrait>(txn: &C, seen: Seen<'_>, near: &Near) -> Result<Known> {
     let parts = if seen.parts.is_empty() {
         Vec::new()
     } else {
@@ -93,7 +92,10 @@ pub async fn known<C: ConnectionTrait>(
     };
     Ok(Known {
         parts,
-        is_new_here: !near.iter().any(|it| it.visitor_key_id == seen.visitor.id),
+        is_new_here: !near
+            .here
+            .iter()
+            .any(|it| it.visitor_key_id == seen.visitor.id),
     })
 }
 
@@ -106,16 +108,41 @@ pub struct Neighbour {
     pub seen_at: DateTime<Utc>,
 }
 
-/// This browser, if it was seen at this address before, and the latest others that were.
+/// Who was seen near.
+#[derive(Debug, Clone, Default)]
+pub struct Near {
+    /// At this address: this browser, if it was, and the latest others.
+    pub here: Vec<Neighbour>,
+    /// Others with the same device at addresses that hide who comes from where, if this is one: all of these are one place.
+    pub hidden: Vec<Neighbour>,
+    /// Whether this is one: a list says so, or those who come through it.
+    pub is_hidden: bool,
+}
+
+impl Near {
+    /// How many kinds of devices the others at this address have.
+    #[must_use]
+    pub fn devices(&self, visitor: &Model) -> BTreeSet<i64> {
+        let others = self
+            .here
+            .iter()
+            .filter(|it| it.visitor_key_id != visitor.id);
+        others.filter_map(|it| it.device_key_id).collect()
+    }
+}
+
+/// Looks for them.
 ///
 /// # Errors
 /// When the database does.
 pub async fn near<C: ConnectionTrait>(
     txn: &C,
     seen: Seen<'_>,
+    total_blocks: u64,
     now: DateTime<Utc>,
-) -> Result<Vec<Neighbour>> {
-    Ok(Entity::find()
+) -> Result<Near> {
+    // Itself first: there may be more than are looked at.
+    let latest = Entity::find()
         .select_only()
         .columns([
             Column::VisitorKeyId,
@@ -123,15 +150,30 @@ pub async fn near<C: ConnectionTrait>(
             Column::FirstSeenAt,
             Column::SeenAt,
         ])
-        .filter(Column::AddressKeyId.eq(seen.address.id))
         .filter(Column::SeenAt.gt(horizon(now)))
-        // Itself first: there may be more than are looked at.
         .order_by_desc(Column::VisitorKeyId.eq(seen.visitor.id))
         .order_by_desc(Column::SeenAt)
-        .limit(NEIGHBOURS)
-        .into_model()
-        .all(txn)
-        .await?)
+        .limit(NEIGHBOURS);
+    let at_address = latest
+        .clone()
+        .filter(Column::AddressKeyId.eq(seen.address.id));
+    let mut near = Near {
+        here: at_address.into_model().all(txn).await?,
+        ..Near::default()
+    };
+    near.is_hidden =
+        seen.anonymous || exits::is_one(txn, &near.devices(seen.visitor), total_blocks).await?;
+    if let Some(device) = seen.device
+        && near.is_hidden
+    {
+        let elsewhere = latest
+            .filter(Column::DeviceKeyId.eq(device.id))
+            .filter(Column::Anonymous.eq(true))
+            .filter(Column::AddressKeyId.ne(seen.address.id))
+            .filter(Column::VisitorKeyId.ne(seen.visitor.id));
+        near.hidden = elsewhere.into_model().all(txn).await?;
+    }
+    Ok(near)
 }
 
 /// How many new browsers an address has shown today, and how many it usually does.

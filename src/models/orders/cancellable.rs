@@ -74,6 +74,7 @@ pub async fn sweep_unpaid(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
         .column(Column::Id)
         .filter(Column::Status.eq(Status::AwaitingPayment.name()))
         .filter(Column::CreatedAt.lt(now - UNPAID_FOR))
+        .filter(Column::Id.not_in_subquery(payments::processing()))
         .limit(100)
         .into_tuple()
         .all(&ctx.db)

@@ -40,16 +40,23 @@ pub use card_attempts::Model;
 /// When the database does; what was paid is paid all the same.
 pub async fn note(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) -> Result<()> {
     let (facts, declined) = match &event.report {
-        Report::Succeeded { facts, .. } => (facts, false),
-        Report::Failed { facts, .. } => (facts, true),
-        Report::Refunded { .. } | Report::Other => return Ok(()),
+        Report::Succeeded {
+            facts: Some(facts), ..
+        }
+        | Report::Charged { facts, .. } => (facts, false),
+        Report::Failed {
+            facts: Some(facts), ..
+        } => (facts, true),
+        _ => return Ok(()),
     };
-    let Some(facts) = facts else { return Ok(()) };
     let shop = ctx.shop();
     let txn = begin_write(&ctx.db).await?;
     let gateway = shop.gateway.name();
-    let payment = super::find_by_reference(&txn, gateway, &event.payment_reference).await?;
-    if !declined && payment.status() != Status::Succeeded {
+    let Some(payment) = super::find_by(&txn, gateway, &event.about).await? else {
+        return Ok(());
+    };
+    let told_apart = matches!(event.report, Report::Charged { .. });
+    if !declined && !told_apart && payment.status() != Status::Succeeded {
         return Ok(()); // paid another amount than asked
     }
     let order = orders::Entity::find_by_id(payment.order_id)

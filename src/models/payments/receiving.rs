@@ -3,28 +3,32 @@
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 
 use super::{
-    Status, card_attempts, find_by_reference,
-    gateway::{GatewayEvent, Report, WebhookError},
-    transition,
+    Model, Status, card_attempts, disputes, find_by,
+    gateway::{About, GatewayEvent, Report, WebhookError},
+    payments, transition,
 };
 use crate::{
     errors::{Error, Refusal, Result},
     models::{
         begin_write,
-        orders::payable::{self, Next},
+        orders::{
+            alarms,
+            payable::{self, Next},
+        },
         refunds,
         webhook_inbox::{self, Arrival},
     },
     shop::{HasShop, Shop},
 };
 
-/// Verifies, notes and acts on a message. A repeat is no error and changes nothing.
+/// Verifies, notes and acts on a message. A repeat is no error and changes nothing. One about money that is not known (yet)
+/// is kept: it may be another shop's, or come before the message that tells whose money it is.
 ///
 /// # Errors
-/// A [`Refusal`] (401) for a message that the processor did not sign; [`Error::NotFound`] for a payment not ours.
+/// A [`Refusal`] (401) for a message that the processor did not sign; [`Error::NotFound`] for another processor's.
 pub async fn receive(
     ctx: &AppContext,
     gateway: &str,
@@ -49,13 +53,41 @@ pub async fn receive(
     if noted == Arrival::Repeat {
         return Ok(Next::Nothing);
     }
-    let next = act(&txn, &shop, gateway, &event, now).await?;
+    let next = match find_by(&txn, gateway, &event.about).await? {
+        Some(payment) => take(&txn, &shop, payment, &event, now).await?,
+        None => {
+            put_by(&txn, gateway, &event).await?;
+            Next::Nothing
+        }
+    };
     txn.commit().await?;
     // What cards tell must never keep the money back.
     if let Err(error) = card_attempts::note(ctx, &event, now).await {
         tracing::error!(%error, "a card that was tried is not noted");
     }
     Ok(next)
+}
+
+/// Acts on news that still waits for money that is known by now: the two came in the same moment.
+///
+/// # Errors
+/// When the database does; the next sweep goes on.
+pub async fn sweep(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
+    let shop = ctx.shop();
+    let gateway = shop.gateway.name();
+    for intent in webhook_inbox::awaited(&ctx.db, gateway).await? {
+        let about = About {
+            intent: Some(intent.clone()),
+            ..About::default()
+        };
+        let Some(payment) = find_by(&ctx.db, gateway, &about).await? else {
+            continue;
+        };
+        let txn = begin_write(&ctx.db).await?;
+        catch_up(&txn, &shop, payment.id, &intent, now).await?;
+        txn.commit().await?;
+    }
+    Ok(())
 }
 
 /// The answer to a message whose signature does not hold.
@@ -70,48 +102,111 @@ pub fn unsigned(error: &dyn std::fmt::Display) -> Refusal {
     )
 }
 
-async fn act<C: ConnectionTrait>(
+/// Keeps news of money that is not known, until it is.
+async fn put_by<C: ConnectionTrait>(txn: &C, gateway: &str, event: &GatewayEvent) -> Result<()> {
+    if event.report == Report::Other {
+        return Ok(());
+    }
+    tracing::warn!(gateway, kind = event.kind, about = ?event.about, "news of a payment that is not known");
+    let awaits = event.about.intent.as_ref();
+    webhook_inbox::await_payment(txn, gateway, &event.message_id, awaits).await
+}
+
+/// Acts on a message, and on those that came before the shop knew that they were about the same money.
+async fn take<C: ConnectionTrait>(
     txn: &C,
     shop: &Shop,
-    gateway: &str,
+    mut payment: Model,
     event: &GatewayEvent,
     now: DateTime<Utc>,
 ) -> Result<Next> {
-    if event.report == Report::Other {
-        return Ok(Next::Nothing);
+    let next = act(txn, shop, &mut payment, &event.report, now).await?;
+    let (None, Some(intent)) = (&payment.intent, &event.about.intent) else {
+        return Ok(next);
+    };
+    let id = payment.id;
+    let mut row: payments::ActiveModel = payment.into();
+    row.intent = Set(Some(intent.clone()));
+    row.update(txn).await?;
+    catch_up(txn, shop, id, intent, now).await?;
+    Ok(next)
+}
+
+/// Acts on the news that waited for this money.
+async fn catch_up<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    id: i64,
+    intent: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for body in webhook_inbox::awaiting(txn, shop.gateway.name(), intent).await? {
+        if let Some(earlier) = shop.gateway.read_again(&body) {
+            let mut payment = super::find(txn, id).await?;
+            act(txn, shop, &mut payment, &earlier.report, now).await?;
+        }
     }
-    let mut payment = find_by_reference(txn, gateway, &event.payment_reference).await?;
-    match &event.report {
+    Ok(())
+}
+
+async fn act<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    payment: &mut Model,
+    report: &Report,
+    now: DateTime<Utc>,
+) -> Result<Next> {
+    match report {
         Report::Succeeded {
-            card, amount_minor, ..
+            card,
+            amount_minor,
+            currency,
+            ..
         } => {
-            if *amount_minor != payment.amount_minor {
-                tracing::error!(payment = payment.id, "paid another amount than asked");
+            let currency = currency.as_deref().unwrap_or(&payment.currency);
+            if *amount_minor != payment.amount_minor || currency != payment.currency {
+                let paid = format!("{amount_minor} {currency}");
+                alarms::paid_otherwise(txn, shop, payment, &paid, now).await?;
                 return Ok(Next::Nothing);
             }
-            if !transition(txn, &payment, Status::Succeeded, card.clone(), None).await? {
+            if !transition(txn, payment, Status::Succeeded, card.clone(), None).await? {
                 return Ok(Next::Nothing);
             }
-            payment.card.clone_from(card);
-            payable::paid(txn, shop, &payment, now).await
+            *payment = super::find(txn, payment.id).await?;
+            return payable::paid(txn, shop, payment, now).await;
         }
         Report::Failed { reason, .. } => {
             let reason = Some(reason.clone());
-            if transition(txn, &payment, Status::Failed, None, reason.clone()).await? {
+            if transition(txn, payment, Status::Failed, None, reason.clone()).await? {
                 payment.failure = reason;
-                payable::payment_failed(txn, &payment).await?;
+                payable::payment_failed(txn, payment).await?;
             }
-            Ok(Next::Nothing)
         }
-        Report::Refunded {
-            idempotency_key,
-            reference,
-        } => {
-            if let Some(refund) = refunds::succeed(txn, idempotency_key, reference).await? {
-                payable::refunded(txn, shop, &payment, &refund, now).await?;
+        Report::Processing => {
+            transition(txn, payment, Status::Processing, None, None).await?;
+        }
+        Report::Expired => {
+            transition(txn, payment, Status::Expired, None, None).await?;
+        }
+        Report::Charged { card, .. } => super::name_card(txn, payment, card.as_deref()).await?,
+        Report::Refunded(report) => {
+            if let Some(refund) = refunds::succeed(txn, payment, report).await? {
+                payable::refunded(txn, shop, payment, &refund, now).await?;
             }
-            Ok(Next::Nothing)
         }
-        Report::Other => Ok(Next::Nothing),
+        Report::RefundFailed(report) => {
+            if let Some(refund) = refunds::fail(txn, payment, report).await? {
+                alarms::refund_failed(txn, shop, payment, &refund, now).await?;
+            }
+        }
+        Report::Disputed(report) => {
+            let told = disputes::tell(txn, payment, report).await?;
+            alarms::disputed(txn, shop, payment, report, told, now).await?;
+        }
+        Report::FraudWarning { reason } => {
+            alarms::warned_of(txn, shop, payment, reason, now).await?;
+        }
+        Report::Other => {}
     }
+    Ok(Next::Nothing)
 }

@@ -1,20 +1,36 @@
-//! The life of a payment. No I/O. A refused card leaves it open for another; success is final. (Refunds are rows of
-//! their own.)
+//! The life of a payment. No I/O. A refused card leaves it open for another; success is final. (Refunds and disputes are
+//! rows of their own.)
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Pending,
     Failed,
+    /// The shopper has done everything; a slow bank has not.
+    Processing,
+    /// The processor's page closed before anybody paid. Another payment may be opened.
+    Expired,
     Succeeded,
 }
 
 impl Status {
-    pub const ALL: [Self; 3] = [Self::Pending, Self::Failed, Self::Succeeded];
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Failed,
+        Self::Processing,
+        Self::Expired,
+        Self::Succeeded,
+    ];
 
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
-        self != Self::Succeeded && next != Self::Pending
+        match next {
+            Self::Pending => false,
+            Self::Processing | Self::Expired => matches!(self, Self::Pending | Self::Failed),
+            Self::Failed => matches!(self, Self::Pending | Self::Failed | Self::Processing),
+            // Money that arrives counts, whatever was said before.
+            Self::Succeeded => self != Self::Succeeded,
+        }
     }
 
     #[must_use]
@@ -22,6 +38,8 @@ impl Status {
         match self {
             Self::Pending => "pending",
             Self::Failed => "failed",
+            Self::Processing => "processing",
+            Self::Expired => "expired",
             Self::Succeeded => "succeeded",
         }
     }
@@ -32,6 +50,8 @@ impl Status {
         match self {
             Self::Pending => "Waiting for the payment",
             Self::Failed => "The payment was refused",
+            Self::Processing => "The bank is moving the money",
+            Self::Expired => "Not paid",
             Self::Succeeded => "Paid",
         }
     }
@@ -49,13 +69,20 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Reports arrive late, twice and in any order: the end depends only on whether success was among them.
+        /// Reports arrive late, twice and in any order: the end is success exactly if success was among them.
         #[test]
-        fn the_order_of_reports_does_not_matter(reports in proptest::collection::vec(proptest::sample::select(vec![Status::Failed, Status::Succeeded]), 1..12)) {
+        fn the_order_of_reports_does_not_matter(reports in proptest::collection::vec(proptest::sample::select(Status::ALL.to_vec()), 1..12)) {
             let end = reports.iter().fold(Status::Pending, |status, report| {
                 if status.may_become(*report) { *report } else { status }
             });
             prop_assert_eq!(end == Status::Succeeded, reports.contains(&Status::Succeeded));
+        }
+    }
+
+    #[test]
+    fn names_are_read_again() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.name()), Some(status));
         }
     }
 }

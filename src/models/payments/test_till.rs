@@ -12,8 +12,9 @@ use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseConnection;
 
-use super::gateway::{
-    Charge, Gateway, GatewayError, GatewayEvent, RefundRequest, Started, WebhookError,
+use super::{
+    gateway::{Charge, Gateway, GatewayError, GatewayEvent, RefundRequest, Started, WebhookError},
+    reconciling::Booked,
 };
 use crate::{
     errors::{Error, Refusal, Result},
@@ -57,6 +58,7 @@ impl Gateway for TestTill {
         Ok(Started {
             redirect_url: format!("{}/till/{}", self.url, row.reference),
             reference: row.reference,
+            expires_at: None,
         })
     }
 
@@ -69,6 +71,12 @@ impl Gateway for TestTill {
         give_back(&self.db, refund).await.map_err(gateway_error)
     }
 
+    async fn books(&self, since: DateTime<Utc>) -> Result<Vec<Booked>, GatewayError> {
+        charges::paid_since(&self.db, since)
+            .await
+            .map_err(gateway_error)
+    }
+
     fn read_webhook(
         &self,
         headers: &HeaderMap,
@@ -76,6 +84,10 @@ impl Gateway for TestTill {
         now: DateTime<Utc>,
     ) -> Result<GatewayEvent, WebhookError> {
         webhooks::read(&self.secret, headers, body, now)
+    }
+
+    fn read_again(&self, _body: &str) -> Option<GatewayEvent> {
+        None // It speaks of nothing that it was not asked for.
     }
 }
 
@@ -86,7 +98,7 @@ async fn give_back(db: &DatabaseConnection, refund: &RefundRequest) -> Result<St
     if webhooks::has_told_refund(&txn, &refund.idempotency_key).await? {
         return Ok(reference);
     }
-    let charge = charges::find(&txn, &refund.payment_reference).await?;
+    let charge = charges::find(&txn, &refund.reference).await?;
     if !charges::give_back(&txn, &charge, refund.amount.minor).await? {
         return Err(Refusal::conflict("more_than_paid", "more than was paid").into());
     }

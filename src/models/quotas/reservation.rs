@@ -93,8 +93,14 @@ impl Ledger {
     /// How many each of these keys has had, of those that had any.
     #[must_use]
     pub fn counts(&self, keys: &[i64]) -> Vec<usize> {
-        let had = |key: &i64| self.0.iter().filter(|(of, ..)| of == key).count();
-        keys.iter().map(had).filter(|had| *had > 0).collect()
+        let counts = keys.iter().map(|key| self.had(*key));
+        counts.filter(|had| *had > 0).collect()
+    }
+
+    /// How many this key has had.
+    #[must_use]
+    pub fn had(&self, key: i64) -> usize {
+        self.0.iter().filter(|(of, ..)| *of == key).count()
     }
 }
 

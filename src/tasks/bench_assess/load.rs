@@ -1,14 +1,12 @@
-//! A load: requests that arrive when they arrive, whether or not the ones before them were answered.
+//! A load: visitors, and what they ask for.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use serde_json::json;
-use tokio::time::Instant;
 
 use crate::{
     errors::Result,
@@ -22,7 +20,10 @@ use crate::{
         styles, visitors,
     },
     shop::{HasShop, now},
-    tasks::abuse_simulate::insert_upload,
+    tasks::{
+        abuse_simulate::insert_upload,
+        arrivals::{self, Latencies},
+    },
 };
 
 /// How much, and how long.
@@ -41,24 +42,6 @@ struct Visitor {
     evidence: Evidence,
 }
 
-/// How long requests took from the moment they were to arrive, milliseconds.
-pub struct Latencies(Vec<f64>);
-
-impl Latencies {
-    /// The latency that this share of the requests did not exceed.
-    #[must_use]
-    pub fn quantile(&self, share: f64) -> f64 {
-        let last = self.0.len().saturating_sub(1);
-        let at = (share * last as f64).round() as usize;
-        self.0.get(at).copied().unwrap_or(0.0)
-    }
-
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.0.len()
-    }
-}
-
 /// Runs it: visitors are made and come once before; what is measured are their later requests, each for a painting that was not
 /// asked for before.
 ///
@@ -73,37 +56,13 @@ pub async fn run(ctx: &AppContext, load: Load) -> Result<Latencies> {
         ask(ctx, &visitor, &styles, 0, now()).await?;
         visitors.push(visitor);
     }
-    look_at_tables(&ctx.db).await?;
-    let begun = Instant::now() + Duration::from_millis(100);
-    let (mut due, mut runs) = (0.0, Vec::new());
-    let mut times = 0;
-    while due < load.seconds {
-        // The time to the next arrival of a Poisson process.
-        due -= (1.0 - random.random::<f64>()).ln() / load.rate;
-        times += 1;
+    arrivals::look_at_tables(&ctx.db).await?;
+    arrivals::run(load.rate, load.seconds, |number| {
         let visitor = visitors[random.random_range(0..visitors.len())].clone();
         let (ctx, styles) = (ctx.clone(), styles.clone());
-        let planned = begun + Duration::from_secs_f64(due);
-        runs.push(tokio::spawn(async move {
-            tokio::time::sleep_until(planned).await;
-            ask(&ctx, &visitor, &styles, times, now()).await?;
-            Ok::<f64, crate::errors::Error>(planned.elapsed().as_secs_f64() * 1e3)
-        }));
-    }
-    let mut latencies = Vec::with_capacity(runs.len());
-    for run in runs {
-        latencies.push(run.await??);
-    }
-    latencies.sort_by(f64::total_cmp);
-    Ok(Latencies(latencies))
-}
-
-/// What PostgreSQL's autovacuum does within a minute in every shop: plans that were made for empty tables are made anew.
-async fn look_at_tables(db: &DatabaseConnection) -> Result<()> {
-    if db.get_database_backend() == DbBackend::Postgres {
-        db.execute_unprepared("ANALYZE").await?;
-    }
-    Ok(())
+        async move { ask(&ctx, &visitor, &styles, number + 1, now()).await }
+    })
+    .await
 }
 
 /// One request: keys, books, verdict, and what comes of it, in one transaction.
@@ -184,17 +143,4 @@ fn headers() -> HeaderMap {
         Some((name, HeaderValue::from_static(value)))
     })
     .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quantile_is_one_of_the_latencies() {
-        let latencies = Latencies((1..=101).map(f64::from).collect());
-        assert!((latencies.quantile(0.5) - 51.0).abs() < 1e-9);
-        assert!((latencies.quantile(0.99) - 100.0).abs() < 1e-9);
-        assert!(Latencies(Vec::new()).quantile(0.5).abs() < 1e-9);
-    }
 }

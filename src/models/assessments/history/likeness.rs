@@ -10,7 +10,7 @@ use crate::{
         identities::{
             alike::{self, Alike},
             clusters,
-            sightings::{Known, Neighbour},
+            sightings::{Known, Near},
         },
         quotas::{capacity, reservation::Ledger},
     },
@@ -26,10 +26,10 @@ impl<C: ConnectionTrait> Look<'_, C> {
         &self,
         own: &Own,
         known: &Known,
-        near: &[Neighbour],
+        near: &Near,
+        total: u64,
     ) -> Result<Alike> {
         let case = self.case;
-        let total = case.shop.traffic.blocks(self.txn, case.now).await?;
         let enough = case.policy.enough();
         let mut alike =
             alike::find(self.txn, self.seen, known, near, total, enough, case.now).await?;
@@ -69,10 +69,13 @@ impl<C: ConnectionTrait> Look<'_, C> {
         (used_up - by_chance).max(0.0).floor() as u32
     }
 
-    /// How many mailboxes were confirmed by browsers that are probably this one, or that came one after the other.
-    pub(super) async fn mailboxes(&self, own: &Own, alike: &Alike) -> Result<u32> {
+    /// How many mailboxes were confirmed by browsers that are probably this one, or that came one after the other and used
+    /// their previews up.
+    pub(super) async fn mailboxes(&self, own: &Own, alike: &Alike, ledger: &Ledger) -> Result<u32> {
         let twins: &[i64] = if alike.are_several { &[] } else { &alike.twins };
-        let visitors = [&alike.same, twins].concat();
+        let all = self.case.policy.capacities.per_day as usize;
+        let busy = twins.iter().filter(|twin| ledger.had(**twin) >= all);
+        let visitors: Vec<i64> = alike.same.iter().chain(busy).copied().collect();
         let own = own.members.first().and_then(|member| member.cluster_id);
         Ok(count(clusters::mailboxes(self.txn, &visitors, own).await?))
     }

@@ -18,9 +18,9 @@ fn those_who_were_there_together_are_several() {
         seen_at: at(to),
     };
     let wiped = [stay(4, 5), stay(0, 1), stay(2, 2)];
-    assert!(!overlap(&wiped));
-    assert!(overlap(&[stay(0, 9), stay(2, 3)]));
-    assert!(overlap(&[stay(0, 9), stay(2, 3), stay(4, 5)]));
+    assert!(!overlap(&wiped.each_ref()));
+    assert!(overlap(&[&stay(0, 9), &stay(2, 3)]));
+    assert!(overlap(&[&stay(0, 9), &stay(2, 3), &stay(4, 5)]));
     assert!(!overlap(&[]));
 }
 

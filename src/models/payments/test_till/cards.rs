@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::models::payments::gateway::CardFacts;
+use crate::models::payments::gateway::{CardFacts, Risk};
 
 /// What a card does at the till.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,7 @@ impl Shown {
                 fingerprint: hex::encode(Sha256::digest(all)),
                 prefix: digits.get(..6).map(Into::into),
                 country: None,
+                risk: Risk::Normal,
             },
         }
     }

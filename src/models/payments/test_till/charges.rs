@@ -1,5 +1,6 @@
 //! The till's books: a row a charge. It is `open` until a card pays it; `challenged` while the bank asks back.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
     sea_query::{Expr, ExprTrait},
@@ -10,7 +11,10 @@ use crate::{
     errors::{Error, Result},
     models::{
         _entities::till_charges::{self, Column, Entity},
-        payments::gateway::Charge,
+        payments::{
+            gateway::{About, Charge},
+            reconciling::Booked,
+        },
     },
 };
 
@@ -43,6 +47,32 @@ pub async fn find_or_open<C: ConnectionTrait>(db: &C, charge: &Charge) -> Result
         Some(row) => Ok(row),
         None => open(db, charge).await,
     }
+}
+
+/// The charges that were paid since then.
+///
+/// # Errors
+/// When the database does.
+pub async fn paid_since<C: ConnectionTrait>(db: &C, since: DateTime<Utc>) -> Result<Vec<Booked>> {
+    let rows = Entity::find()
+        .filter(Column::Status.eq(SUCCEEDED))
+        .filter(Column::CreatedAt.gte(since))
+        .all(db)
+        .await?;
+    let booked = rows.into_iter().map(|row| Booked {
+        about: About {
+            reference: Some(row.reference.clone()),
+            intent: None,
+            key: Some(row.idempotency_key),
+        },
+        reference: row.reference,
+        at: row.created_at.to_utc(),
+        amount_minor: row.amount_minor,
+        refunded_minor: row.refunded_minor,
+        currency: row.currency,
+        disputed: false,
+    });
+    Ok(booked.collect())
 }
 
 /// Moves a charge that is not paid yet, and keeps the card's last digits with it; answers whether it moved.

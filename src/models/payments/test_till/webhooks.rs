@@ -10,7 +10,7 @@ use super::{cards::Shown, charges::Model};
 use crate::{
     errors::Result,
     models::{
-        payments::gateway::{CardFacts, GatewayEvent, Report, WebhookError},
+        payments::gateway::{About, CardFacts, GatewayEvent, RefundReport, Report, WebhookError},
         webhook_outbox::{self, Destination, signing},
     },
 };
@@ -101,7 +101,10 @@ pub fn read(
     };
     Ok(GatewayEvent {
         message_id,
-        payment_reference: envelope.data.reference.clone(),
+        about: About {
+            reference: Some(envelope.data.reference.clone()),
+            ..About::default()
+        },
         report: envelope.data.report(&envelope.r#type),
         kind: envelope.r#type,
     })
@@ -142,17 +145,19 @@ impl Message {
                 card: self.card,
                 facts: self.facts,
                 amount_minor: self.amount_minor,
+                currency: None,
             },
             FAILED => Report::Failed {
                 reason: self.reason.unwrap_or_default(),
                 facts: self.facts,
             },
             REFUNDED => {
-                let idempotency_key = self.refund_key.unwrap_or_default();
-                Report::Refunded {
-                    reference: refund_reference(&idempotency_key),
-                    idempotency_key,
-                }
+                let key = self.refund_key.unwrap_or_default();
+                Report::Refunded(RefundReport {
+                    reference: refund_reference(&key),
+                    idempotency_key: Some(key),
+                    amount_minor: None,
+                })
             }
             _ => Report::Other,
         }

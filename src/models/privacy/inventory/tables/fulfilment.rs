@@ -35,7 +35,7 @@ pub(super) const TABLES: &[Table] = &[
             Purpose::Ordering,
             "messages from payment processor and printer about your order",
         )],
-        other: &["source", "message_id", "kind", "outcome"],
+        other: &["source", "message_id", "kind", "outcome", "awaits"],
     },
     Table {
         name: "outbound_webhooks",

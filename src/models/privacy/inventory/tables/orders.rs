@@ -145,6 +145,11 @@ pub(super) const TABLES: &[Table] = &[
                 Purpose::Accounting,
                 "the address of the processor's payment page",
             ),
+            (
+                "intent",
+                Purpose::Accounting,
+                "the payment processor's number of the money",
+            ),
         ],
         other: &[
             "gateway",
@@ -152,8 +157,25 @@ pub(super) const TABLES: &[Table] = &[
             "status",
             "amount_minor",
             "currency",
+            "expires_at",
             "order_id",
         ],
+    },
+    Table {
+        name: "disputes",
+        personal: &[
+            (
+                "reference",
+                Purpose::Accounting,
+                "the payment processor's number of a dispute",
+            ),
+            (
+                "reason",
+                Purpose::Accounting,
+                "why a payment was disputed at the bank",
+            ),
+        ],
+        other: &["status", "amount_minor", "currency", "due_at", "payment_id"],
     },
     Table {
         name: "refunds",

@@ -1,0 +1,111 @@
+//! Opening a payment at the processor.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use loco_rs::app::AppContext;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, Set, sea_query::OnConflict,
+};
+
+use super::{Column, Entity, Model, Status, gateway::Charge, payments, transition};
+use crate::{
+    errors::{Error, Refusal, Result},
+    models::orders,
+    shop::HasShop,
+};
+
+/// A page that closes sooner than this is not worth opening.
+const TIME_TO_PAY: TimeDelta = TimeDelta::minutes(5);
+
+/// Starts (or goes on with) the payment of an order: answers where to send the shopper. The row with its idempotency
+/// key is committed before the processor is asked, so that neither a crash in between nor a second click charges twice.
+///
+/// # Errors
+/// A [`Refusal`] when there is nothing to pay, or the processor cannot be reached.
+pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) -> Result<String> {
+    let shop = ctx.shop();
+    if order.status() != orders::Status::AwaitingPayment {
+        return Err(Refusal::conflict("not_payable", "This order needs no payment.").into());
+    }
+    let payment = open_one(&ctx.db, order, shop.gateway.name(), now).await?;
+    if let Some(url) = payment.redirect_url {
+        return Ok(url);
+    }
+    let charge = Charge {
+        amount: order.total()?,
+        order_number: order.number.clone(),
+        email: order.email.clone(),
+        return_url: shop.absolute(&format!("/orders/{}", order.pid)),
+        idempotency_key: payment.idempotency_key.clone(),
+    };
+    let started = shop.gateway.start(&charge).await.map_err(|error| {
+        tracing::error!(%error, "the payment could not be started");
+        let words = "The payment service does not answer. Nothing was charged; please try again in a minute.";
+        Refusal::new(axum::http::StatusCode::BAD_GATEWAY, "gateway", words)
+    })?;
+    let mut row: payments::ActiveModel = payment.into();
+    row.reference = Set(Some(started.reference));
+    row.redirect_url = Set(Some(started.redirect_url.clone()));
+    row.expires_at = Set(started.expires_at.map(Into::into));
+    row.update(&ctx.db).await?;
+    Ok(started.redirect_url)
+}
+
+/// The payment that can be paid; a new one when there is none, or when its page is about to close.
+async fn open_one<C: ConnectionTrait>(
+    db: &C,
+    order: &orders::Model,
+    gateway: &str,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let of_order = Entity::find()
+        .filter(Column::OrderId.eq(order.id))
+        .filter(Column::Gateway.eq(gateway));
+    let open = of_order
+        .clone()
+        .filter(Column::Status.is_in([Status::Pending.name(), Status::Failed.name()]))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?;
+    if let Some(open) = open {
+        if open
+            .expires_at
+            .is_none_or(|at| at.to_utc() > now + TIME_TO_PAY)
+        {
+            return Ok(open);
+        }
+        transition(db, &open, Status::Expired, None, None).await?;
+    }
+    let key = match of_order.count(db).await? {
+        0 => format!("order-{}-{gateway}", order.pid),
+        before => format!("order-{}-{gateway}-{}", order.pid, before + 1),
+    };
+    insert(db, order, gateway, &key).await
+}
+
+/// Of two who open it at once, one does.
+async fn insert<C: ConnectionTrait>(
+    db: &C,
+    order: &orders::Model,
+    gateway: &str,
+    key: &str,
+) -> Result<Model> {
+    let row = payments::ActiveModel {
+        order_id: Set(order.id),
+        gateway: Set(gateway.into()),
+        idempotency_key: Set(key.into()),
+        status: Set(Status::Pending.name().into()),
+        amount_minor: Set(order.total_minor),
+        currency: Set(order.currency.clone()),
+        ..Default::default()
+    };
+    let once = OnConflict::column(Column::IdempotencyKey)
+        .do_nothing()
+        .to_owned();
+    Entity::insert(row)
+        .on_conflict(once)
+        .exec_without_returning(db)
+        .await?;
+    let found = Entity::find().filter(Column::IdempotencyKey.eq(key));
+    found.one(db).await?.ok_or(Error::NotFound)
+}
