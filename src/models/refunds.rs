@@ -13,6 +13,7 @@ use super::{
     begin_write,
     money::{Currency, Money},
     order_events::{self, Actor},
+    orders::alarms,
     payments::{
         self, disputes,
         gateway::{GatewayError, RefundReport, RefundRequest},
@@ -96,7 +97,7 @@ pub async fn request_by_staff(
 ///
 /// # Errors
 /// When the database does.
-pub async fn ask(ctx: &AppContext, id: i64) -> Result<()> {
+pub async fn ask(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<()> {
     let refund = Entity::find_by_id(id)
         .one(&ctx.db)
         .await?
@@ -112,19 +113,25 @@ pub async fn ask(ctx: &AppContext, id: i64) -> Result<()> {
         idempotency_key: refund.idempotency_key.clone(),
     };
     let shop = ctx.shop();
-    let mut row: refunds::ActiveModel = refund.into();
+    let mut row: refunds::ActiveModel = refund.clone().into();
     match shop.gateway.refund(&request).await {
-        Ok(reference) => row.reference = Set(Some(reference)),
+        Ok(reference) => {
+            row.reference = Set(Some(reference));
+            row.update(&ctx.db).await?;
+        }
         Err(GatewayError::Unreachable(error)) => {
             tracing::warn!(error, "refund not asked for yet");
             return Ok(());
         }
         Err(error @ GatewayError::Refused(_)) => {
             tracing::error!(%error, "refund refused");
+            let txn = begin_write(&ctx.db).await?;
             row.status = Set(FAILED.into());
+            row.update(&txn).await?;
+            alarms::refund_failed(&txn, &shop, &payment, &refund, now).await?;
+            txn.commit().await?;
         }
     }
-    row.update(&ctx.db).await?;
     crate::workers::webhook_outbox::deliver_due_later(ctx).await
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use loco_rs::{app::AppContext, bgworker::BackgroundWorker};
 use serde::{Deserialize, Serialize};
 
-use crate::{errors::Result, models::refunds};
+use crate::{errors::Result, models::refunds, shop::now};
 
 pub struct Ask {
     ctx: AppContext,
@@ -26,7 +26,7 @@ impl BackgroundWorker<Args> for Ask {
     }
 
     async fn perform(&self, args: Args) -> loco_rs::Result<()> {
-        Ok(refunds::ask(&self.ctx, args.id).await?)
+        Ok(refunds::ask(&self.ctx, args.id, now()).await?)
     }
 }
 

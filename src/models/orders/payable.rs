@@ -46,24 +46,37 @@ pub async fn paid<C: ConnectionTrait>(
             let order = place_at(txn, order, now).await?;
             carts::empty(txn, order.visitor_id).await?;
             order_mailer::confirmed(txn, shop, &order, now).await?;
+            if has_all_gone_back(txn, &order).await? {
+                end(txn, &order).await?;
+                return Ok(Next::Nothing);
+            }
             Ok(Next::MakePrintFiles(order.id))
         }
-        Status::Cancelled => {
+        // (It has come to refunded if all of it had gone back already.)
+        Status::Cancelled | Status::Refunded if is_only(txn, payment).await? => {
             order_events::record(txn, order.id, "paid_too_late", &Actor::Payments, data).await?;
-            let refund = NewRefund {
-                amount_minor: payment.amount_minor,
-                reason: "The order was cancelled before the payment arrived.".into(),
-                requested_by: Actor::Shop.to_string(),
-            };
-            let refund = refunds::request(txn, payment, &refund).await?;
-            Ok(Next::Refund(refund.id))
+            give_back_rest(txn, &order, payment).await
         }
-        // A second payment of one order, or a repeat under another id: kept on the timeline for the staff.
         _ => {
             order_events::record(txn, order.id, "paid_again", &Actor::Payments, data).await?;
-            Ok(Next::Nothing)
+            give_back(txn, payment, "The order was paid twice.").await
         }
     }
+}
+
+/// What is left of a cancelled order's money goes back: it came too late, or the processor had given back a part of it.
+///
+/// # Errors
+/// When the database does.
+pub async fn give_back_rest<C: ConnectionTrait>(
+    txn: &C,
+    order: &Model,
+    payment: &payments::Model,
+) -> Result<Next> {
+    if order.status() != Status::Cancelled {
+        return Ok(Next::Nothing);
+    }
+    give_back(txn, payment, "The order was cancelled.").await
 }
 
 /// The card was refused: the order waits on, the shopper may try again.
@@ -95,13 +108,57 @@ pub async fn refunded<C: ConnectionTrait>(
 ) -> Result<()> {
     let order = find(txn, payment.order_id).await?;
     let data = json!({"amount_minor": refund.amount_minor, "reason": refund.reason});
-    let in_full = refunds::refunded_minor(txn, payment).await? >= payment.amount_minor;
+    let in_full = has_all_gone_back(txn, &order).await?;
     if in_full && order.status().may_become(Status::Refunded) {
         transition(txn, &order, Status::Refunded, &Actor::Payments, data).await?;
     } else {
         order_events::record(txn, order.id, "partly_refunded", &Actor::Payments, data).await?;
     }
     order_mailer::refunded(txn, shop, &order, refund, now).await
+}
+
+/// What is left of a payment.
+async fn give_back<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    reason: &str,
+) -> Result<Next> {
+    let left = payment.amount_minor - refunds::committed_minor(txn, payment).await?;
+    if left <= 0 {
+        return Ok(Next::Nothing);
+    }
+    let refund = NewRefund {
+        amount_minor: left,
+        reason: reason.into(),
+        requested_by: Actor::Shop.to_string(),
+    };
+    let refund = refunds::request(txn, payment, &refund).await?;
+    Ok(Next::Refund(refund.id))
+}
+
+/// Whether no other payment of its order went through.
+async fn is_only<C: ConnectionTrait>(txn: &C, payment: &payments::Model) -> Result<bool> {
+    let all = payments::of_order(txn, payment.order_id).await?;
+    let mut others = all.iter().filter(|other| other.id != payment.id);
+    Ok(!others.any(|other| other.status() == payments::Status::Succeeded))
+}
+
+/// Of every payment that went through.
+async fn has_all_gone_back<C: ConnectionTrait>(txn: &C, order: &Model) -> Result<bool> {
+    for payment in payments::of_order(txn, order.id).await? {
+        let went_through = payment.status() == payments::Status::Succeeded;
+        let back = refunds::refunded_minor(txn, &payment).await?;
+        if went_through && back < payment.amount_minor {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// All of it had gone back before the shop heard that it was paid.
+async fn end<C: ConnectionTrait>(txn: &C, order: &Model) -> Result<()> {
+    transition(txn, order, Status::Refunded, &Actor::Payments, json!({})).await?;
+    Ok(())
 }
 
 async fn place_at<C: ConnectionTrait>(txn: &C, order: Model, now: DateTime<Utc>) -> Result<Model> {

@@ -132,6 +132,20 @@ pub enum Report {
     Other,
 }
 
+impl Report {
+    /// Whether it is about money that must have come before.
+    #[must_use]
+    pub fn is_of_money(&self) -> bool {
+        matches!(
+            self,
+            Self::Refunded(_)
+                | Self::RefundFailed(_)
+                | Self::Disputed(_)
+                | Self::FraudWarning { .. }
+        )
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundReport {
     /// The shop's own key; `None` for money that staff gave back at the processor.

@@ -15,7 +15,7 @@ use crate::{
     models::{
         begin_write,
         orders::{
-            alarms,
+            self, alarms,
             payable::{self, Next},
         },
         refunds,
@@ -55,10 +55,7 @@ pub async fn receive(
     }
     let next = match find_by(&txn, gateway, &event.about).await? {
         Some(payment) => take(&txn, &shop, payment, &event, now).await?,
-        None => {
-            put_by(&txn, gateway, &event).await?;
-            Next::Nothing
-        }
+        None => wait(&txn, gateway, &event).await?,
     };
     txn.commit().await?;
     // What cards tell must never keep the money back.
@@ -80,11 +77,12 @@ pub async fn sweep(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
             intent: Some(intent.clone()),
             ..About::default()
         };
-        let Some(payment) = find_by(&ctx.db, gateway, &about).await? else {
+        let payment = find_by(&ctx.db, gateway, &about).await?;
+        let Some(payment) = payment.filter(|it| it.status() == Status::Succeeded) else {
             continue;
         };
         let txn = begin_write(&ctx.db).await?;
-        catch_up(&txn, &shop, payment.id, &intent, now).await?;
+        catch_up(&txn, &shop, &payment, now).await?;
         txn.commit().await?;
     }
     Ok(())
@@ -102,17 +100,17 @@ pub fn unsigned(error: &dyn std::fmt::Display) -> Refusal {
     )
 }
 
-/// Keeps news of money that is not known, until it is.
-async fn put_by<C: ConnectionTrait>(txn: &C, gateway: &str, event: &GatewayEvent) -> Result<()> {
-    if event.report == Report::Other {
-        return Ok(());
+/// Keeps news of money that is not known, or not there yet, until it is.
+async fn wait<C: ConnectionTrait>(txn: &C, gateway: &str, event: &GatewayEvent) -> Result<Next> {
+    if event.report != Report::Other {
+        tracing::warn!(gateway, kind = event.kind, about = ?event.about, "news of money that is not here");
+        let awaits = event.about.intent.as_ref();
+        webhook_inbox::await_payment(txn, gateway, &event.message_id, awaits).await?;
     }
-    tracing::warn!(gateway, kind = event.kind, about = ?event.about, "news of a payment that is not known");
-    let awaits = event.about.intent.as_ref();
-    webhook_inbox::await_payment(txn, gateway, &event.message_id, awaits).await
+    Ok(Next::Nothing)
 }
 
-/// Acts on a message, and on those that came before the shop knew that they were about the same money.
+/// Acts on a message about a payment of ours.
 async fn take<C: ConnectionTrait>(
     txn: &C,
     shop: &Shop,
@@ -120,30 +118,41 @@ async fn take<C: ConnectionTrait>(
     event: &GatewayEvent,
     now: DateTime<Utc>,
 ) -> Result<Next> {
+    let is_new = payment.intent.is_none() && event.about.intent.is_some();
+    if is_new {
+        let mut row: payments::ActiveModel = payment.into();
+        row.intent = Set(event.about.intent.clone());
+        payment = row.update(txn).await?;
+    }
+    let is_paid = payment.status() == Status::Succeeded;
+    if event.report.is_of_money() && !is_paid {
+        return wait(txn, shop.gateway.name(), event).await;
+    }
+    if is_new && is_paid {
+        catch_up(txn, shop, &payment, now).await?;
+    }
     let next = act(txn, shop, &mut payment, &event.report, now).await?;
-    let (None, Some(intent)) = (&payment.intent, &event.about.intent) else {
+    // (Not after a refund that failed: the next would fail as well, and so on. Staff are told.)
+    if !matches!(event.report, Report::Refunded(_) | Report::Disputed(_)) {
         return Ok(next);
-    };
-    let id = payment.id;
-    let mut row: payments::ActiveModel = payment.into();
-    row.intent = Set(Some(intent.clone()));
-    row.update(txn).await?;
-    catch_up(txn, shop, id, intent, now).await?;
-    Ok(next)
+    }
+    let order = orders::find(txn, payment.order_id).await?;
+    payable::give_back_rest(txn, &order, &payment).await
 }
 
 /// Acts on the news that waited for this money.
 async fn catch_up<C: ConnectionTrait>(
     txn: &C,
     shop: &Shop,
-    id: i64,
-    intent: &str,
+    payment: &Model,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let Some(intent) = &payment.intent else {
+        return Ok(());
+    };
     for body in webhook_inbox::awaiting(txn, shop.gateway.name(), intent).await? {
         if let Some(earlier) = shop.gateway.read_again(&body) {
-            let mut payment = super::find(txn, id).await?;
-            act(txn, shop, &mut payment, &earlier.report, now).await?;
+            of_money(txn, shop, payment, &earlier.report, now).await?;
         }
     }
     Ok(())
@@ -173,6 +182,8 @@ async fn act<C: ConnectionTrait>(
                 return Ok(Next::Nothing);
             }
             *payment = super::find(txn, payment.id).await?;
+            // What went back before this was told is not to be given back again.
+            catch_up(txn, shop, payment, now).await?;
             return payable::paid(txn, shop, payment, now).await;
         }
         Report::Failed { reason, .. } => {
@@ -189,6 +200,20 @@ async fn act<C: ConnectionTrait>(
             transition(txn, payment, Status::Expired, None, None).await?;
         }
         Report::Charged { card, .. } => super::name_card(txn, payment, card.as_deref()).await?,
+        money => of_money(txn, shop, payment, money, now).await?,
+    }
+    Ok(Next::Nothing)
+}
+
+/// News of money that is there.
+async fn of_money<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    payment: &Model,
+    report: &Report,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    match report {
         Report::Refunded(report) => {
             if let Some(refund) = refunds::succeed(txn, payment, report).await? {
                 payable::refunded(txn, shop, payment, &refund, now).await?;
@@ -206,7 +231,7 @@ async fn act<C: ConnectionTrait>(
         Report::FraudWarning { reason } => {
             alarms::warned_of(txn, shop, payment, reason, now).await?;
         }
-        Report::Other => {}
+        _ => {}
     }
-    Ok(Next::Nothing)
+    Ok(())
 }
