@@ -22,6 +22,7 @@ impl MigrationTrait for Migration {
         index(m, "payments", &["intent"]).await?;
         add_column(m, "inbound_webhooks", "awaits", ColType::StringNull).await?;
         index(m, "inbound_webhooks", &["awaits"]).await?;
+        add_column(m, "card_attempts", "risk", ColType::StringNull).await?;
         create_table(
             m,
             "disputes",
@@ -42,6 +43,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
         drop_table(m, "disputes").await?;
+        remove_column(m, "card_attempts", "risk").await?;
         drop_index(m, "inbound_webhooks", &["awaits"]).await?;
         remove_column(m, "inbound_webhooks", "awaits").await?;
         drop_index(m, "payments", &["intent"]).await?;

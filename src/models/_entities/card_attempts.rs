@@ -16,6 +16,7 @@ pub struct Model {
     pub declined: bool,
     pub attempted_at: DateTimeWithTimeZone,
     pub order_id: i64,
+    pub risk: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

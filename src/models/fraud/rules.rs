@@ -31,6 +31,7 @@ pub enum Rule {
     Declines,
     CardPrefixes,
     CardCountry,
+    ProcessorRisk,
     OrderCountry,
     ConfirmedEmail,
     PaidOrder,
@@ -43,7 +44,7 @@ pub enum Rule {
 const MOST: i32 = 4;
 
 impl Rule {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Tor,
         Self::Proxy,
         Self::Hosting,
@@ -67,6 +68,7 @@ impl Rule {
         Self::Declines,
         Self::CardPrefixes,
         Self::CardCountry,
+        Self::ProcessorRisk,
         Self::OrderCountry,
         Self::ConfirmedEmail,
         Self::PaidOrder,
@@ -109,6 +111,7 @@ impl Rule {
                 | Self::Declines
                 | Self::CardPrefixes
                 | Self::CardCountry
+                | Self::ProcessorRisk
                 | Self::OrderCountry
         )
     }
@@ -204,6 +207,11 @@ impl Rule {
                 "card_country",
                 10,
                 "The card was issued in another country than the order goes to",
+            ),
+            Self::ProcessorRisk => (
+                "processor_risk",
+                25,
+                "The payment processor holds the payment to be risky, elevated once, highest twice",
             ),
             Self::OrderCountry => (
                 "order_country",

@@ -77,6 +77,8 @@ pub struct Ordering {
     pub ships_elsewhere: bool,
     /// The card was issued in another country than the order goes to.
     pub card_from_elsewhere: bool,
+    /// How risky the payment processor holds the payment to be: 1 elevated, 2 highest.
+    pub processor_risk: u32,
 }
 
 /// Which list one of the keys is on.

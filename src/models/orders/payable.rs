@@ -46,7 +46,7 @@ pub async fn paid<C: ConnectionTrait>(
             let order = place_at(txn, order, now).await?;
             carts::empty(txn, order.visitor_id).await?;
             order_mailer::confirmed(txn, shop, &order, now).await?;
-            if has_all_gone_back(txn, &order).await? {
+            if refunds::refunded_minor(txn, payment).await? >= payment.amount_minor {
                 end(txn, &order).await?;
                 return Ok(Next::Nothing);
             }

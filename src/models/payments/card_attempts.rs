@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{
     Status,
-    gateway::{CardFacts, GatewayEvent, Report},
+    gateway::{CardFacts, GatewayEvent, Report, Risk},
 };
 use crate::{
     errors::{Error, Result},
@@ -72,6 +72,7 @@ pub async fn note(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) ->
         prefix_hash: Set(prefix.map(|it| shop.vault.keyed_hash("card prefix", it))),
         country: Set(facts.country.clone()),
         declined: Set(declined),
+        risk: Set(Some(facts.risk.name().into())),
         attempted_at: Set(now.into()),
         ..Default::default()
     };
@@ -130,6 +131,14 @@ pub async fn by_keys<C: ConnectionTrait>(
 pub async fn of_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Vec<Model>> {
     let tried = Entity::find().filter(Column::OrderId.eq(order_id));
     Ok(tried.order_by_asc(Column::Id).all(db).await?)
+}
+
+impl Model {
+    /// How risky the processor held the payment to be.
+    #[must_use]
+    pub fn risk(&self) -> Risk {
+        self.risk.as_deref().map_or(Risk::Normal, Risk::parse)
+    }
 }
 
 /// The browsers, by their visitors, that orders came from for which one of these cards paid since then.

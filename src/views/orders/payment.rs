@@ -52,7 +52,11 @@ impl PaymentView {
             },
             card: payment.card.clone(),
             failure: payment.failure.clone(),
-            reference: payment.reference.clone().unwrap_or_default(),
+            reference: payment
+                .intent
+                .clone()
+                .or_else(|| payment.reference.clone())
+                .unwrap_or_default(),
         }
     }
 

@@ -69,13 +69,14 @@ impl<C: ConnectionTrait> Look<'_, C> {
         (used_up - by_chance).max(0.0).floor() as u32
     }
 
-    /// How many mailboxes were confirmed by browsers that are probably this one, or that came one after the other and used
-    /// their previews up.
+    /// How many mailboxes were confirmed by browsers that are probably this one, or that came one after the other. Those count
+    /// who used their previews up: in a class with one model of telephone most do not.
     pub(super) async fn mailboxes(&self, own: &Own, alike: &Alike, ledger: &Ledger) -> Result<u32> {
         let twins: &[i64] = if alike.are_several { &[] } else { &alike.twins };
         let all = self.case.policy.capacities.per_day as usize;
-        let busy = twins.iter().filter(|twin| ledger.had(**twin) >= all);
-        let visitors: Vec<i64> = alike.same.iter().chain(busy).copied().collect();
+        let others = alike.same.iter().chain(twins);
+        let busy = others.filter(|other| ledger.had(**other) >= all);
+        let visitors: Vec<i64> = busy.copied().collect();
         let own = own.members.first().and_then(|member| member.cluster_id);
         Ok(count(clusters::mailboxes(self.txn, &visitors, own).await?))
     }

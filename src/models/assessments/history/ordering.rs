@@ -54,6 +54,11 @@ impl Ordered<'_> {
             card_prefixes: count(prefixes.len()),
             ships_elsewhere: self.country.is_some_and(abroad),
             card_from_elsewhere: card_country.is_some_and(abroad),
+            processor_risk: own
+                .iter()
+                .map(|card| card.risk().steps())
+                .max()
+                .unwrap_or(0),
             disposable_email: self.facts.disposable_email,
             cards_shared: self.unconnected(txn, shop, &own, now).await?,
         })

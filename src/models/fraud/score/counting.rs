@@ -184,6 +184,11 @@ pub(super) fn of_orders(known: &Ordering) -> Vec<Counted> {
             "The card was issued in another country than the order goes to.".into(),
         ),
         (
+            Rule::ProcessorRisk,
+            known.processor_risk,
+            "The payment processor holds the payment to be risky.".into(),
+        ),
+        (
             Rule::OrderCountry,
             yes(known.ships_elsewhere),
             "Ships to another country than it is ordered from.".into(),

@@ -97,6 +97,16 @@ fn who_paid_is_let_in_where_a_stranger_is_asked() {
 }
 
 #[test]
+fn what_the_processor_fears_weighs_on_an_order_by_steps() {
+    let risky = |processor_risk| Ordering {
+        processor_risk,
+        ..Ordering::default()
+    };
+    let weight = |known: &Ordering| judge_again(&policy(), Vec::new(), known).score;
+    assert_eq!([0, 1, 2].map(|steps| weight(&risky(steps))), [0, 25, 50]);
+}
+
+#[test]
 fn lists_settle_it() {
     let blocked = with(History {
         listed: Some(Listed::Block),

@@ -161,6 +161,11 @@ pub(super) const TABLES: &[Table] = &[
                 Purpose::Limits,
                 "whether the bank refused the payment",
             ),
+            (
+                "risk",
+                Purpose::Limits,
+                "how risky the payment processor held the payment to be",
+            ),
         ],
         other: &["attempted_at", "order_id"],
     },
