@@ -362,6 +362,10 @@ async fn news_that_came_in_the_same_moment_is_found_by_the_sweep() {
     let intent = body["data"]["object"]["payment_intent"].as_str();
     _entities::payments::Entity::update_many()
         .col_expr(_entities::payments::Column::Intent, Expr::value(intent))
+        .col_expr(
+            _entities::payments::Column::Status,
+            Expr::value("succeeded"),
+        )
         .filter(_entities::payments::Column::OrderId.eq(order.id))
         .exec(&world.app.ctx.db)
         .await
