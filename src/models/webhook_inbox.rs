@@ -92,18 +92,18 @@ pub async fn awaited<C: ConnectionTrait>(db: &C, source: &str) -> Result<Vec<Str
         .await?)
 }
 
-/// The messages that waited for this money, oldest first. They wait no longer.
+/// The messages that waited for money of one of these numbers, oldest first. They wait no longer.
 ///
 /// # Errors
 /// When the database does.
 pub async fn awaiting<C: ConnectionTrait>(
     txn: &C,
     source: &str,
-    awaited: &str,
+    awaited: impl Iterator<Item = &String>,
 ) -> Result<Vec<String>> {
     let waiting = Condition::all()
         .add(Column::Source.eq(source))
-        .add(Column::Awaits.eq(awaited));
+        .add(Column::Awaits.is_in(awaited));
     let rows = Entity::find()
         .filter(waiting.clone())
         .order_by_asc(Column::Id)

@@ -13,6 +13,7 @@ use limner::{
         orders::{Status, cancellable, payable::Next},
         payments::{self, receiving, reconciling},
         refunds::{self, NewRefund},
+        webhook_inbox,
     },
     shop::{Shop, now},
 };
@@ -272,6 +273,43 @@ async fn what_was_paid_twice_goes_back_once() {
     let order = orders::Entity::find_by_id(first.order);
     let order = order.one(&world.app.ctx.db).await.expect("orders");
     assert_eq!(order.expect("the order").status, "paid");
+}
+
+/// News that waits for money is found by every process that sweeps, and by the webhook that brings the money.
+async fn what_waited_is_acted_on_once(database: Database) {
+    let world = World::start(database).await;
+    let ctx = &world.app.ctx;
+    for _ in 0..10 {
+        let mut run = world.order().await;
+        for message in world.processor.pay(&run.intent) {
+            run.tell(message).await;
+        }
+        for message in world.processor.warn(&run.intent) {
+            // As if the money had been booked in the same moment by another process.
+            let (id, body) = (format!("evt_{message}"), message.to_string());
+            let noted = webhook_inbox::note(&ctx.db, NAME, &id, "warning", &body);
+            noted.await.expect("noted");
+            let waits = webhook_inbox::await_payment(&ctx.db, NAME, &id, Some(&run.intent));
+            waits.await.expect("waits");
+        }
+        let sweeps = (0..4).map(|_| receiving::sweep(ctx, now()));
+        for swept in futures_util::future::join_all(sweeps).await {
+            swept.expect("swept");
+        }
+        let told = order_events::of_order(&ctx.db, run.order).await;
+        let told = told.expect("events").into_iter();
+        assert_eq!(told.filter(|it| it.kind == "fraud_warning").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_waited_is_acted_on_once_on_sqlite() {
+    what_waited_is_acted_on_once(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn what_waited_is_acted_on_once_on_postgres() {
+    what_waited_is_acted_on_once(Database::Postgres).await;
 }
 
 async fn no_money_is_lost_or_invented(database: Database) {

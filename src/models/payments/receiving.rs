@@ -72,12 +72,8 @@ pub async fn receive(
 pub async fn sweep(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
     let shop = ctx.shop();
     let gateway = shop.gateway.name();
-    for intent in webhook_inbox::awaited(&ctx.db, gateway).await? {
-        let about = About {
-            intent: Some(intent.clone()),
-            ..About::default()
-        };
-        let payment = find_by(&ctx.db, gateway, &about).await?;
+    for name in webhook_inbox::awaited(&ctx.db, gateway).await? {
+        let payment = find_by(&ctx.db, gateway, &About::any(&name)).await?;
         let Some(payment) = payment.filter(|it| it.status() == Status::Succeeded) else {
             continue;
         };
@@ -104,8 +100,8 @@ pub fn unsigned(error: &dyn std::fmt::Display) -> Refusal {
 async fn wait<C: ConnectionTrait>(txn: &C, gateway: &str, event: &GatewayEvent) -> Result<Next> {
     if event.report != Report::Other {
         tracing::warn!(gateway, kind = event.kind, about = ?event.about, "news of money that is not here");
-        let awaits = event.about.intent.as_ref();
-        webhook_inbox::await_payment(txn, gateway, &event.message_id, awaits).await?;
+        let (id, name) = (&event.message_id, event.about.name());
+        webhook_inbox::await_payment(txn, gateway, id, name).await?;
     }
     Ok(Next::Nothing)
 }
@@ -147,10 +143,12 @@ async fn catch_up<C: ConnectionTrait>(
     payment: &Model,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let Some(intent) = &payment.intent else {
-        return Ok(());
-    };
-    for body in webhook_inbox::awaiting(txn, shop.gateway.name(), intent).await? {
+    // Two that catch up at once (a sweep, and the webhook that brought the money) wait for each other here.
+    let payment = &super::lock(txn, payment.id).await?;
+    let key = Some(&payment.idempotency_key);
+    let names = [payment.intent.as_ref(), payment.reference.as_ref(), key];
+    let names = names.into_iter().flatten();
+    for body in webhook_inbox::awaiting(txn, shop.gateway.name(), names).await? {
         if let Some(earlier) = shop.gateway.read_again(&body) {
             of_money(txn, shop, payment, &earlier.report, now).await?;
         }

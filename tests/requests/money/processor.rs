@@ -163,6 +163,13 @@ impl Processor {
         })
     }
 
+    pub fn warn(&self, intent: &str) -> Vec<usize> {
+        self.act(intent, |_| {
+            let reason = "stolen".into();
+            vec![Report::FraudWarning { reason }]
+        })
+    }
+
     /// What it has told because the shop asked for something.
     pub fn take_told(&self, intent: &str) -> Vec<usize> {
         self.books().unsent.remove(intent).unwrap_or_default()
@@ -197,18 +204,18 @@ impl Processor {
 
 impl Books {
     fn tell(&mut self, intent: &str, key: &str, report: Report) -> usize {
-        // Of refunds and disputes only the money's number is told.
-        let by_key = !matches!(
-            report,
-            Report::Refunded(_) | Report::RefundFailed(_) | Report::Disputed(_)
-        );
         let number = self.told.len();
+        // Of what comes after the money, either its number is told or the shop's key, never both.
+        let (by_intent, by_key) = match report.is_of_money() {
+            true => (number % 3 != 0, number % 3 == 0),
+            false => (true, true),
+        };
         self.told.push(GatewayEvent {
             message_id: format!("evt_{number}"),
             kind: format!("{report:?}").chars().take(12).collect(),
             about: About {
                 reference: None,
-                intent: Some(intent.into()),
+                intent: by_intent.then(|| intent.into()),
                 key: by_key.then(|| key.into()),
             },
             report,

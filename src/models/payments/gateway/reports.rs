@@ -25,6 +25,26 @@ pub struct About {
     pub key: Option<String>,
 }
 
+impl About {
+    /// The money of one number, whichever of the three it is.
+    #[must_use]
+    pub fn any(name: &str) -> Self {
+        let name = Some(name.to_string());
+        Self {
+            reference: name.clone(),
+            intent: name.clone(),
+            key: name,
+        }
+    }
+
+    /// The number under which news waits for its money.
+    #[must_use]
+    pub fn name(&self) -> Option<&String> {
+        let names = [&self.intent, &self.reference, &self.key];
+        names.into_iter().find_map(Option::as_ref)
+    }
+}
+
 /// What a processor says of a card, so that it is known again. Never its number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardFacts {
