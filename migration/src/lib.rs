@@ -35,6 +35,7 @@ mod m20261123_000032_sent_links;
 mod m20261123_000033_card_attempts;
 mod m20261123_000034_hidden_twins;
 mod m20261123_000035_processors;
+mod m20261123_000041_prices;
 
 pub struct Migrator;
 
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000033_card_attempts::Migration),
             Box::new(m20261123_000034_hidden_twins::Migration),
             Box::new(m20261123_000035_processors::Migration),
+            Box::new(m20261123_000041_prices::Migration),
         ]
     }
 }

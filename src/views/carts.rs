@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::portraits::painting::PaintingView;
 use crate::{
     errors::Result,
-    models::{carts::Line, money::Money, products::pricing::Totals},
+    models::{carts::Line, money::Money, orders::Model as Order, products::pricing::Totals},
     settings::Tax,
 };
 
@@ -64,12 +64,17 @@ impl LineView {
     }
 }
 
+/// The sums of a cart or an order.
 #[derive(Debug, Clone, Serialize)]
 pub struct TotalsView {
     subtotal: String,
+    /// With its minus; none when nothing is taken off.
+    discount: Option<String>,
     shipping: String,
     tax: String,
     tax_label: String,
+    /// Whether the tax is added to the rows above it, and not inside the total already.
+    tax_on_top: bool,
     total: String,
     shipping_label: String,
 }
@@ -77,15 +82,58 @@ pub struct TotalsView {
 impl TotalsView {
     #[must_use]
     pub fn new(totals: &Totals, tax: &Tax, shipping_label: &str) -> Self {
-        let rate = f64::from(totals.tax_basis_points) / 100.0;
+        let rates: Vec<u32> = totals.taxes.iter().map(|part| part.basis_points).collect();
+        let included = totals.prices.include_tax();
         Self {
             subtotal: totals.subtotal.to_string(),
+            discount: taken_off(totals.discount),
             shipping: free_or(totals.shipping),
             tax: totals.tax.to_string(),
-            tax_label: format!("of which {} {rate} %", tax.name),
+            tax_label: tax_label(tax, included, &rates),
+            tax_on_top: !included,
             total: totals.total.to_string(),
             shipping_label: shipping_label.into(),
         }
+    }
+
+    /// What was agreed on; `rates` are those of its lines, in basis points.
+    ///
+    /// # Errors
+    /// When the currency is unknown.
+    pub fn of_order(order: &Order, rates: &[u32], tax: &Tax, shipping_label: &str) -> Result<Self> {
+        let currency = order.currency()?;
+        let money = |minor| Money::new(minor, currency);
+        Ok(Self {
+            subtotal: money(order.subtotal_minor).to_string(),
+            discount: taken_off(money(order.discount_minor)),
+            shipping: free_or(money(order.shipping_minor)),
+            tax: money(order.tax_minor).to_string(),
+            tax_label: tax_label(tax, order.prices_include_tax, rates),
+            tax_on_top: !order.prices_include_tax,
+            total: money(order.total_minor).to_string(),
+            shipping_label: shipping_label.into(),
+        })
+    }
+}
+
+fn taken_off(discount: Money) -> Option<String> {
+    let minus = Money::new(-discount.minor, discount.currency);
+    (discount.minor > 0).then(|| minus.to_string())
+}
+
+/// `of which VAT 19 %`, or `Sales tax 8.5 %` when it comes on top; without the rate when there are several.
+fn tax_label(tax: &Tax, included: bool, rates: &[u32]) -> String {
+    let name = if included {
+        format!("of which {}", tax.name)
+    } else {
+        "Sales tax".into()
+    };
+    match rates {
+        [] => name,
+        [first, rest @ ..] if rest.iter().all(|rate| rate == first) => {
+            format!("{name} {} %", f64::from(*first) / 100.0)
+        }
+        _ => name,
     }
 }
 

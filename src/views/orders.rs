@@ -16,12 +16,10 @@ use crate::{
     errors::Result,
     models::{
         fulfilments,
-        money::{Currency, Money},
+        money::Money,
         order_events,
         orders::{self, Model as Order, Status},
-        partners, payments, portraits,
-        products::pricing::Totals,
-        visitors,
+        partners, payments, portraits, visitors,
     },
     shop::Shop,
 };
@@ -91,7 +89,7 @@ impl OrderView {
             email: order.email.clone(),
             name: order.name.clone(),
             address: address(shop, order),
-            totals: totals_view(shop, order)?,
+            totals: totals_view(shop, order, &rows)?,
             timeline: events.iter().filter_map(|e| entry(e, currency)).collect(),
             steps: steps(status, &lines, &events, &fulfilments),
             payment: PaymentView::new(&payments, refunded),
@@ -195,19 +193,13 @@ fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
     })
 }
 
-fn totals_view(shop: &Shop, order: &Order) -> Result<TotalsView> {
-    let currency: Currency = order.currency()?;
-    let totals = Totals {
-        subtotal: Money::new(order.subtotal_minor, currency),
-        shipping: Money::new(order.shipping_minor, currency),
-        tax: Money::new(order.tax_minor, currency),
-        tax_basis_points: u32::try_from(order.tax_basis_points).unwrap_or(0),
-        total: Money::new(order.total_minor, currency),
-    };
+fn totals_view(shop: &Shop, order: &Order, lines: &[orders::Line]) -> Result<TotalsView> {
+    let rate = |line: &orders::Line| u32::try_from(line.tax_basis_points).unwrap_or(0);
+    let rates: Vec<u32> = lines.iter().map(rate).collect();
     let slug = order.shipping_method.as_deref().unwrap_or_default();
     let method = shop.settings.shipping.method(slug);
     let label = method.map_or("Nothing to ship", |method| method.name.as_str());
-    Ok(TotalsView::new(&totals, &shop.settings.tax, label))
+    TotalsView::of_order(order, &rates, &shop.settings.tax, label)
 }
 
 async fn shipments<C: ConnectionTrait>(

@@ -34,6 +34,9 @@ pub struct Model {
     pub print_file_height: Option<i32>,
     pub order_id: i64,
     pub portrait_id: i64,
+    pub discount_minor: i64,
+    pub tax_minor: i64,
+    pub tax_basis_points: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

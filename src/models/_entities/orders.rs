@@ -33,6 +33,8 @@ pub struct Model {
     pub total_minor: i64,
     pub placed_at: Option<DateTimeWithTimeZone>,
     pub visitor_id: i64,
+    pub discount_minor: i64,
+    pub prices_include_tax: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,7 +11,9 @@ use crate::{
         carts,
         ids::{OrderId, OrderLineId},
         order_events::{self, Actor},
-        products::pricing::{self, Totals},
+        products::pricing::{
+            self, Basket, BasketLine, Charge, Discount, LineTotals, Prices, Totals,
+        },
         visitors,
     },
     settings::{Settings, ShippingMethod},
@@ -47,16 +49,23 @@ pub fn quote(
     country: &str,
     method: Option<&ShippingMethod>,
 ) -> Totals {
-    let priced: Vec<(i64, u32)> = lines
-        .iter()
-        .map(|line| {
-            let quantity = u32::try_from(line.row.quantity).unwrap_or(0);
-            (line.variant.price_minor, quantity)
-        })
-        .collect();
-    let shipping = method.map_or(0, |method| method.price_minor);
-    let rate = settings.tax.rates.get(country).copied().unwrap_or(0);
-    pricing::totals(&priced, shipping, rate, carts::currency(lines))
+    let tax_basis_points = settings.tax.rates.get(country).copied().unwrap_or(0);
+    let line = |line: &carts::Line| BasketLine {
+        unit_minor: line.variant.price_minor,
+        quantity: u32::try_from(line.row.quantity).unwrap_or(0),
+        tax_basis_points,
+        discountable: true,
+    };
+    pricing::totals(&Basket {
+        lines: lines.iter().map(line).collect(),
+        shipping: Charge {
+            minor: method.map_or(0, |method| method.price_minor),
+            tax_basis_points,
+        },
+        discount: Discount::default(),
+        prices: Prices::Gross,
+        currency: carts::currency(lines),
+    })
 }
 
 /// Writes the order and its lines; what this cart became before and nobody paid for is cancelled. The cart stays until
@@ -87,8 +96,9 @@ pub async fn place<C: ConnectionTrait>(
     order.pid = Set(pid.0);
     order.number = Set(number);
     let order = order.insert(txn).await?;
-    for (position, line) in (0_i32..).zip(&lines) {
-        self::line(order.id, position, line)?.insert(txn).await?;
+    for ((position, line), sums) in (0_i32..).zip(&lines).zip(&totals.lines) {
+        let row = self::line(order.id, position, line, sums)?;
+        row.insert(txn).await?;
     }
     let placed = serde_json::json!({"total_minor": totals.total.minor, "currency": order.currency});
     order_events::record(txn, order.id, "placed", &Actor::Shopper, placed).await?;
@@ -117,13 +127,20 @@ fn row(visitor: &visitors::Model, checkout: &Checkout, totals: &Totals) -> order
         subtotal_minor: Set(totals.subtotal.minor),
         shipping_minor: Set(totals.shipping.minor),
         tax_minor: Set(totals.tax.minor),
-        tax_basis_points: Set(i32::try_from(totals.tax_basis_points).unwrap_or(0)),
+        tax_basis_points: Set(basis_points(totals.main_basis_points())),
         total_minor: Set(totals.total.minor),
+        discount_minor: Set(totals.discount.minor),
+        prices_include_tax: Set(totals.prices.include_tax()),
         ..Default::default()
     }
 }
 
-fn line(order_id: i64, position: i32, line: &carts::Line) -> Result<order_lines::ActiveModel> {
+fn line(
+    order_id: i64,
+    position: i32,
+    line: &carts::Line,
+    sums: &LineTotals,
+) -> Result<order_lines::ActiveModel> {
     let proof = line.portrait.composition_sha256.clone();
     let proof = proof.ok_or_else(|| {
         let words = "One of the portraits in your cart is no longer there. Please paint it again.";
@@ -145,11 +162,19 @@ fn line(order_id: i64, position: i32, line: &carts::Line) -> Result<order_lines:
         sku: Set(line.variant.sku.clone()),
         quantity: Set(line.row.quantity),
         unit_minor: Set(line.variant.price_minor),
-        total_minor: Set(line.total()?.minor),
+        total_minor: Set(sums.total_minor),
+        discount_minor: Set(sums.discount_minor),
+        tax_minor: Set(sums.tax_minor),
+        tax_basis_points: Set(basis_points(sums.tax_basis_points)),
         composition_sha256: Set(proof),
         crop: Set(line.portrait.crop.clone().unwrap_or_default()),
         ..Default::default()
     })
+}
+
+/// As the database has it.
+fn basis_points(rate: u32) -> i32 {
+    i32::try_from(rate).unwrap_or(0)
 }
 
 /// `LM-20261122-7K3QX2`: the day, and a part that tells nobody how many orders there are. Letters that are mistaken for

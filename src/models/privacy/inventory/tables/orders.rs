@@ -70,6 +70,8 @@ pub(super) const TABLES: &[Table] = &[
             "tax_basis_points",
             "total_minor",
             "placed_at",
+            "discount_minor",
+            "prices_include_tax",
         ],
     },
     Table {
@@ -116,6 +118,9 @@ pub(super) const TABLES: &[Table] = &[
             "print_file_height",
             "order_id",
             "portrait_id",
+            "discount_minor",
+            "tax_minor",
+            "tax_basis_points",
         ],
     },
     Table {
