@@ -121,6 +121,7 @@ impl Hooks for App {
             .add_route(controllers::admin::limits::routes())
             .add_route(controllers::admin::traces::routes())
             .add_route(controllers::admin::styles::routes())
+            .add_route(controllers::admin::promotions::routes())
     }
 
     async fn connect_workers(ctx: &AppContext, queue: &Queue) -> Result<()> {

@@ -36,6 +36,8 @@ mod m20261123_000033_card_attempts;
 mod m20261123_000034_hidden_twins;
 mod m20261123_000035_processors;
 mod m20261123_000041_prices;
+mod m20261123_000044_promotions;
+mod m20261123_000045_refund_parts;
 
 pub struct Migrator;
 
@@ -76,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000034_hidden_twins::Migration),
             Box::new(m20261123_000035_processors::Migration),
             Box::new(m20261123_000041_prices::Migration),
+            Box::new(m20261123_000044_promotions::Migration),
+            Box::new(m20261123_000045_refund_parts::Migration),
         ]
     }
 }

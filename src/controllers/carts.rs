@@ -7,6 +7,7 @@ use loco_rs::{
 };
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::extractors::{Path, Visit};
 use crate::{
@@ -17,10 +18,12 @@ use crate::{
         orders::placing,
         portraits,
         products::sharpness::Detail,
+        promotions,
     },
     views::{
         carts::{LineView, TotalsView},
         page::Notice,
+        promotions::PromotionView,
     },
 };
 
@@ -30,6 +33,8 @@ pub fn routes() -> Routes {
         .add("/", get(show).post(update))
         .add("/lines", post(add))
         .add("/lines/{pid}/removal", post(remove))
+        .add("/promotion", post(add_promotion))
+        .add("/promotion/removal", post(remove_promotion))
 }
 
 async fn show(visit: Visit) -> Result<Response> {
@@ -38,7 +43,10 @@ async fn show(visit: Visit) -> Result<Response> {
         None => Vec::new(),
     };
     let settings = &visit.shop.settings;
-    let totals = placing::quote(settings, &lines, "", None);
+    let promotion =
+        PromotionView::of_cart(&visit.ctx.db, visit.visitor.as_ref(), &lines, visit.now).await?;
+    let counts = promotion.as_ref().and_then(PromotionView::that_counts);
+    let totals = placing::quote(settings, &lines, "", None, counts);
     let views = lines
         .iter()
         .map(LineView::of_cart)
@@ -46,7 +54,8 @@ async fn show(visit: Visit) -> Result<Response> {
     let data = json!({
         "empty": views.is_empty(),
         "lines": views,
-        "totals": TotalsView::new(&totals, &settings.tax, "Chosen at checkout"),
+        "totals": TotalsView::new(&totals, &settings.tax, "Chosen at checkout", counts.map(|it| it.code.as_str())),
+        "promotion": promotion,
     });
     visit.page("cart/show.html", "Your cart", data).await
 }
@@ -86,7 +95,7 @@ async fn add(visit: Visit, Form(line): Form<NewLine>) -> Result<Response> {
 /// counts, whichever button sends it.
 async fn update(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Result<Response> {
     let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
-    let Some(quantities) = quantities(&sent) else {
+    let Some(quantities) = quantities(&sent, CartLineId) else {
         let notice = Notice::problem("Write as a number how many you would like.");
         return Ok(visit.redirect_with("/cart", &notice));
     };
@@ -98,14 +107,16 @@ async fn update(visit: Visit, Form(sent): Form<Vec<(String, String)>>) -> Result
 }
 
 /// Each `line` with the `quantity` behind it; none when one cannot be read.
-fn quantities(sent: &[(String, String)]) -> Option<Vec<(CartLineId, u32)>> {
+pub(super) fn quantities<Id>(
+    sent: &[(String, String)],
+    id: impl Fn(Uuid) -> Id,
+) -> Option<Vec<(Id, u32)>> {
     let mut quantities = Vec::new();
     for pair in sent.windows(2) {
         if let [(line, pid), (quantity, number)] = pair
             && (line.as_str(), quantity.as_str()) == ("line", "quantity")
         {
-            let pid = CartLineId(pid.parse().ok()?);
-            quantities.push((pid, number.trim().parse().ok()?));
+            quantities.push((id(pid.parse().ok()?), number.trim().parse().ok()?));
         }
     }
     Some(quantities)
@@ -115,6 +126,33 @@ async fn remove(visit: Visit, Path(pid): Path<CartLineId>) -> Result<Response> {
     let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
     let txn = begin_write(&visit.ctx.db).await?;
     carts::remove(&txn, &visitor, pid).await?;
+    txn.commit().await?;
+    Ok(visit.redirect("/cart"))
+}
+
+#[derive(Deserialize)]
+struct TypedCode {
+    code: String,
+}
+
+async fn add_promotion(visit: Visit, Form(typed): Form<TypedCode>) -> Result<Response> {
+    let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
+    let txn = begin_write(&visit.ctx.db).await?;
+    let notice = match promotions::put(&txn, &visitor, &typed.code, visit.now).await {
+        Ok(put) => {
+            txn.commit().await?;
+            Notice::success(format!("{}: {}.", put.code, put.benefit()?))
+        }
+        Err(Error::Refused(refusal)) => Notice::problem(refusal.words),
+        Err(error) => return Err(error),
+    };
+    Ok(visit.redirect_with("/cart", &notice))
+}
+
+async fn remove_promotion(visit: Visit) -> Result<Response> {
+    let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
+    let txn = begin_write(&visit.ctx.db).await?;
+    promotions::remove(&txn, &visitor).await?;
     txn.commit().await?;
     Ok(visit.redirect("/cart"))
 }

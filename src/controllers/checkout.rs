@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::extractors::Visit;
 use crate::{
-    errors::Result,
+    errors::{Error, Refusal, Result},
     models::{
         assessments::{self, Action, Case, OrderFacts, Outcome, reconsidering},
         begin_write,
@@ -18,11 +18,13 @@ use crate::{
         orders::{Model as Order, placing, unpaid},
         payments,
         products::Kind,
+        promotions,
     },
     views::{
         carts::{LineView, TotalsView},
         checkout::{CountryView, ShippingMethodView},
         forms::FormView,
+        promotions::PromotionView,
     },
 };
 
@@ -46,7 +48,7 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
     let located = visit.shop.addresses.look_up(visit.address, visit.now);
     let sent = sent.over(before);
     let form = sent.fields(&visit.shop.settings.shipping, located.country.as_deref());
-    render(visit, StatusCode::OK, &lines, form).await
+    render(visit, StatusCode::OK, &lines, form, None).await
 }
 
 async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response> {
@@ -62,7 +64,7 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     let shipping = &visit.shop.settings.shipping;
     let mut form = sent.fields(shipping, None);
     let Some(checkout) = form::check(&mut form, shipping, any_physical(&lines)?) else {
-        return render(visit, StatusCode::UNPROCESSABLE_ENTITY, &lines, form).await;
+        return render(visit, StatusCode::UNPROCESSABLE_ENTITY, &lines, form, None).await;
     };
     let mut visit = visit;
     let visitor = visit.visitor().await?;
@@ -71,7 +73,14 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     evidence.order = Some(OrderFacts::new(&checkout.email, &checkout.country));
     let txn = begin_write(&visit.ctx.db).await?;
     let settings = &visit.shop.settings;
-    let order = placing::place(&txn, settings, &visitor, &checkout, visit.now).await?;
+    let placed = placing::place(&txn, settings, &visitor, &checkout, visit.now).await;
+    let order = match placed {
+        Err(Error::Refused(refusal)) if refusal.code == "promotion" => {
+            drop(txn);
+            return without_promotion(visit, form, refusal).await;
+        }
+        placed => placed?,
+    };
     let case = Case {
         shop: &visit.shop,
         policy: &policy,
@@ -86,6 +95,18 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     reconsidering::keep_keys(&txn, order.id, &standing.counted).await?;
     txn.commit().await?;
     Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
+}
+
+/// The code does not count for this order: it is taken out of the cart, and the sum shown again before anything is ordered.
+async fn without_promotion(visit: Visit, form: FormView, refusal: Refusal) -> Result<Response> {
+    let lines = lines(&visit).await?;
+    if let Some(visitor) = &visit.visitor {
+        let txn = begin_write(&visit.ctx.db).await?;
+        promotions::remove(&txn, visitor).await?;
+        txn.commit().await?;
+    }
+    let words = format!("{} It is taken off: look at the new sum.", refusal.words);
+    render(visit, refusal.status, &lines, form, Some(words)).await
 }
 
 async fn lines(visit: &Visit) -> Result<Vec<Line>> {
@@ -124,13 +145,17 @@ async fn render(
     status: StatusCode,
     lines: &[Line],
     form: FormView,
+    problem: Option<String>,
 ) -> Result<Response> {
     let settings = &visit.shop.settings;
     let physical = any_physical(lines)?;
     let chosen = form.value("shipping_method");
     let methods = &settings.shipping.methods;
     let method = settings.shipping.method(chosen).filter(|_| physical);
-    let totals = placing::quote(settings, lines, form.value("country"), method);
+    let promotion =
+        PromotionView::of_cart(&visit.ctx.db, visit.visitor.as_ref(), lines, visit.now).await?;
+    let counts = promotion.as_ref().and_then(PromotionView::that_counts);
+    let totals = placing::quote(settings, lines, form.value("country"), method, counts);
     let label = method.map_or("Nothing to ship", |method| method.name.as_str());
     let countries = CountryView::all(&settings.shipping.countries, form.value("country"));
     let views = lines
@@ -139,10 +164,12 @@ async fn render(
         .collect::<Result<Vec<_>>>()?;
     let data = json!({
         "lines": views,
-        "totals": TotalsView::new(&totals, &settings.tax, label),
+        "totals": TotalsView::new(&totals, &settings.tax, label, counts.map(|it| it.code.as_str())),
         "countries": countries,
         "shipping_methods": ShippingMethodView::all(methods, chosen, carts::currency(lines)),
         "physical": physical,
+        "promotion": promotion,
+        "problem": problem,
         "form": form,
     });
     visit

@@ -17,7 +17,7 @@ use crate::{
         ids::OrderId,
         order_events::Actor,
         orders::{self, Model as Order, Status, cancellable},
-        payments,
+        payments::{self, Opened},
     },
     views::{orders::OrderView, page::Notice},
     workers,
@@ -88,7 +88,13 @@ async fn pay(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
     if payments::is_being_confirmed(&visit.ctx, &order).await? {
         return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
     }
-    let to = payments::start(&visit.ctx, &order, visit.now).await?;
+    let to = match payments::start(&visit.ctx, &order, visit.now).await? {
+        Opened::At(to) => to,
+        Opened::Free(next) => {
+            workers::start(&visit.ctx, next).await?;
+            return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
+        }
+    };
     if to.starts_with(&visit.shop.url) {
         return Ok(visit.redirect(&to));
     }

@@ -135,6 +135,9 @@ pub async fn empty<C: ConnectionTrait>(txn: &C, visitor_id: i64) -> Result<()> {
             .filter(cart_lines::Column::CartId.eq(cart.id))
             .exec(txn)
             .await?;
+        let mut cart: carts::ActiveModel = cart.into();
+        cart.promotion_code = Set(None);
+        cart.update(txn).await?;
     }
     Ok(())
 }
@@ -187,7 +190,7 @@ fn bounded(quantity: u32) -> i32 {
     i32::try_from(quantity.min(MAX_QUANTITY)).unwrap_or(1)
 }
 
-async fn find<C: ConnectionTrait>(
+pub(super) async fn find<C: ConnectionTrait>(
     db: &C,
     visitor: &visitors::Model,
 ) -> Result<Option<carts::Model>> {

@@ -25,6 +25,7 @@ pub mod payments;
 pub mod portraits;
 pub mod privacy;
 pub mod products;
+pub mod promotions;
 pub mod quotas;
 pub mod refunds;
 pub mod reviews;

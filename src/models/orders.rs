@@ -23,7 +23,7 @@ use super::{
     money::{Currency, Money},
     order_events::{self, Actor},
     privacy::vault::Vault,
-    products,
+    products, promotions,
 };
 use crate::errors::{Error, Result};
 
@@ -58,6 +58,9 @@ pub async fn transition<C: ConnectionTrait>(
         return Ok(false);
     }
     order_events::record(txn, order.id, to.name(), actor, data).await?;
+    if to == Status::Cancelled {
+        promotions::give_back(txn, order.id).await?;
+    }
     Ok(true)
 }
 

@@ -18,7 +18,7 @@ use sea_orm::{
 };
 
 use super::{
-    _entities::payments::{self, Column, Entity},
+    _entities::payments::{self, Entity},
     money::{Currency, Money},
     orders,
 };
@@ -28,8 +28,8 @@ use crate::{
 };
 use gateway::About;
 
-pub use opening::start;
-pub use payments::Model;
+pub use opening::{Opened, start};
+pub use payments::{Column, Model};
 pub use status::Status;
 
 /// Whether the processor has the money and only its webhook is still on its way. It says so itself, whatever the browser

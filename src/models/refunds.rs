@@ -1,5 +1,6 @@
 //! Refunds: requested in a transaction of the shop's, asked of the processor after it, done when the processor says so.
 
+pub mod parts;
 mod reporting;
 
 use chrono::{DateTime, Duration, Utc};
@@ -85,13 +86,9 @@ pub async fn request_by_staff(
     staff: &Actor,
 ) -> Result<Model> {
     let txn = begin_write(&ctx.db).await?;
-    let payment = payments::succeeded_of(&txn, order_id).await?;
-    let payment = payment.ok_or_else(|| {
-        Refusal::conflict("not_paid", "There is no payment that could be refunded.")
-    })?;
+    let payment = paid_of(&txn, order_id).await?;
     let row = request(&txn, &payment, refund).await?;
-    let data = serde_json::json!({"amount_minor": row.amount_minor, "reason": row.reason});
-    order_events::record(&txn, order_id, "refund_requested", staff, data).await?;
+    note_request(&txn, order_id, &row, staff).await?;
     txn.commit().await?;
     Ok(row)
 }
@@ -197,6 +194,22 @@ impl Model {
             _ => "On its way",
         }
     }
+}
+
+async fn paid_of<C: ConnectionTrait>(txn: &C, order_id: i64) -> Result<payments::Model> {
+    let payment = payments::succeeded_of(txn, order_id).await?;
+    let words = "There is no payment that could be refunded.";
+    Ok(payment.ok_or_else(|| Refusal::conflict("not_paid", words))?)
+}
+
+async fn note_request<C: ConnectionTrait>(
+    txn: &C,
+    order_id: i64,
+    refund: &Model,
+    staff: &Actor,
+) -> Result<()> {
+    let data = serde_json::json!({"amount_minor": refund.amount_minor, "reason": refund.reason});
+    order_events::record(txn, order_id, "refund_requested", staff, data).await
 }
 
 /// Counts the attempt; of two workers at one refund, one goes on.

@@ -70,28 +70,35 @@ pub struct TotalsView {
     subtotal: String,
     /// With its minus; none when nothing is taken off.
     discount: Option<String>,
+    /// `Discount, SPRING10`
+    discount_label: String,
     shipping: String,
     tax: String,
     tax_label: String,
     /// Whether the tax is added to the rows above it, and not inside the total already.
     tax_on_top: bool,
     total: String,
+    /// Whether there is nothing to pay.
+    nothing: bool,
     shipping_label: String,
 }
 
 impl TotalsView {
+    /// `code` is the promotion's that takes something off.
     #[must_use]
-    pub fn new(totals: &Totals, tax: &Tax, shipping_label: &str) -> Self {
+    pub fn new(totals: &Totals, tax: &Tax, shipping_label: &str, code: Option<&str>) -> Self {
         let rates: Vec<u32> = totals.taxes.iter().map(|part| part.basis_points).collect();
         let included = totals.prices.include_tax();
         Self {
             subtotal: totals.subtotal.to_string(),
             discount: taken_off(totals.discount),
+            discount_label: discount_label(code),
             shipping: free_or(totals.shipping),
             tax: totals.tax.to_string(),
             tax_label: tax_label(tax, included, &rates),
             tax_on_top: !included,
             total: totals.total.to_string(),
+            nothing: totals.total.minor == 0,
             shipping_label: shipping_label.into(),
         }
     }
@@ -106,11 +113,13 @@ impl TotalsView {
         Ok(Self {
             subtotal: money(order.subtotal_minor).to_string(),
             discount: taken_off(money(order.discount_minor)),
+            discount_label: discount_label(order.promotion_code.as_deref()),
             shipping: free_or(money(order.shipping_minor)),
             tax: money(order.tax_minor).to_string(),
             tax_label: tax_label(tax, order.prices_include_tax, rates),
             tax_on_top: !order.prices_include_tax,
             total: money(order.total_minor).to_string(),
+            nothing: order.total_minor == 0,
             shipping_label: shipping_label.into(),
         })
     }
@@ -119,6 +128,10 @@ impl TotalsView {
 fn taken_off(discount: Money) -> Option<String> {
     let minus = Money::new(-discount.minor, discount.currency);
     (discount.minor > 0).then(|| minus.to_string())
+}
+
+fn discount_label(code: Option<&str>) -> String {
+    code.map_or("Discount".into(), |code| format!("Discount, {code}"))
 }
 
 /// `of which VAT 19 %`, or `Sales tax 8.5 %` when it comes on top; without the rate when there are several.

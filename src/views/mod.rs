@@ -19,6 +19,7 @@ pub mod policies;
 pub mod portraits;
 pub mod privacy;
 pub mod products;
+pub mod promotions;
 pub mod questions;
 pub mod reviews;
 pub mod styles;

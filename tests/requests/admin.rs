@@ -2,6 +2,7 @@
 
 use limner::models::{
     _entities::portraits,
+    ids::OrderId,
     order_events::Actor,
     orders::Status,
     refunds::{self, NewRefund},
@@ -13,10 +14,82 @@ use serde_json::json;
 
 use crate::{
     both_databases,
-    support::{Answer, Browser, Database, PASSWORD, TestApp, an_order, studio::portrait},
+    support::{
+        Answer, Browser, Database, PASSWORD, Placed, TestApp, an_order, order::CHECKOUT,
+        studio::portrait,
+    },
 };
 
 const OWNER: &str = "owner@limner.example";
+
+both_databases!(
+    a_line_goes_back_with_its_discount,
+    |app: TestApp| async move {
+        let manager = app.staff(Role::Manager).await;
+        let code = [
+            ("code", "THIRD"),
+            ("benefit", "percentage"),
+            ("value", "33.33"),
+            ("currency", "EUR"),
+        ];
+        assert_eq!(manager.post("/admin/promotions", &code).await.status, 303);
+        // 69.00 and 15.00 and postage of 6.90, less 28.00.
+        let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+        placed
+            .browser
+            .post("/cart/promotion", &[("code", "third")])
+            .await;
+        let cart = placed.browser.get("/cart").await.body;
+        let answer = placed.browser.post("/checkout", &CHECKOUT).await;
+        assert!(cart.contains("−€28.00") && answer.status == 303, "{cart}");
+        let pid = answer.to.split('/').nth(2).expect("an id");
+        let placed = Placed {
+            pid: OrderId(pid.parse().expect("an id")),
+            ..placed
+        };
+        placed.pay("4242 4242 4242 4242").await;
+        let page = format!("/admin/orders/{}", placed.pid);
+        let lines = placed
+            .order(&app)
+            .await
+            .lines(&app.ctx.db)
+            .await
+            .expect("lines");
+        let (frame, file) = (lines[0].pid.to_string(), lines[1].pid.to_string());
+        let refund = async |form: &[(&str, &str)]| {
+            let answer = manager.post(&format!("{page}/refunds"), form).await;
+            match answer.status {
+                303 => manager.get(&page).await.body,
+                _ => answer.body,
+            }
+        };
+        let both = [
+            ("line", file.as_str()),
+            ("quantity", "1"),
+            ("amount", "3.00"),
+        ];
+        assert!(refund(&both).await.contains("not both"));
+        let two = [("line", file.as_str()), ("quantity", "2")];
+        assert!(refund(&two).await.contains("1 can go back"));
+        let shown = refund(&[
+            ("line", &file),
+            ("quantity", "1"),
+            ("line", &frame),
+            ("quantity", "0"),
+            ("reason", "blurred"),
+        ])
+        .await;
+        // A third off 15.00.
+        assert!(
+            shown.contains("€10.00") && shown.contains("blurred"),
+            "{shown}"
+        );
+        assert!(refund(&two[..]).await.contains("0 can go back"));
+        let shown = refund(&[("line", &frame), ("quantity", "1"), ("postage", "1")]).await;
+        assert!(shown.contains("€52.90"), "{shown}");
+        assert_eq!(placed.order(&app).await.status(), Status::Refunded);
+    }
+);
 
 #[tokio::test]
 async fn nobody_gets_in_without_logging_in() {

@@ -21,6 +21,7 @@ mod pages;
 mod payments;
 mod portraits;
 mod privacy;
+mod promotions;
 mod questions;
 mod quotas;
 mod reviews;

@@ -6,6 +6,7 @@ pub mod lists;
 pub mod messages;
 pub mod orders;
 pub mod policy;
+pub mod promotions;
 pub mod questions;
 pub mod refunds;
 pub mod reviews;

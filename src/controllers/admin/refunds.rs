@@ -1,21 +1,26 @@
-//! Money back, as the staff gives it. The form stands on the order's page.
+//! Money back, as the staff gives it: for parts of the order, or an amount. The form stands on the order's page.
 
 use axum::{extract::Form, http::StatusCode, response::Response};
 use loco_rs::{controller::Routes, prelude::post};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::orders::{answer, render};
 use crate::{
-    controllers::extractors::{Manager, Path, Visit},
+    controllers::{
+        carts::quantities,
+        extractors::{Manager, Path, Visit},
+    },
     errors::{Error, Refusal, Result},
     models::{
         audit_log,
-        ids::OrderId,
+        ids::{OrderId, OrderLineId},
         money::Money,
         order_events::Actor,
         orders::{self, Model as Order, payable::Next},
-        refunds::{self, NewRefund},
+        refunds::{
+            self, NewRefund,
+            parts::{self, Part},
+        },
     },
     views::forms::FormView,
 };
@@ -24,35 +29,26 @@ pub fn routes() -> Routes {
     Routes::new().add("/admin/orders/{pid}/refunds", post(create))
 }
 
-#[derive(Deserialize)]
-struct RefundForm {
-    amount: String,
-    #[serde(default)]
-    reason: String,
-}
+/// `line` and `quantity` in pairs, `postage`, `amount`, `reason`.
+struct RefundForm(Vec<(String, String)>);
 
 async fn create(
     Manager { visit, staff }: Manager,
     Path(pid): Path<OrderId>,
-    Form(sent): Form<RefundForm>,
+    Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
+    let sent = RefundForm(sent);
     let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
     let done = ask(&visit, &order, &sent, &staff.name).await;
     if let Err(Error::Refused(refusal)) = &done
-        && refusal.code == "refund_amount"
+        && ["refund_amount", "refund_parts"].contains(&refusal.code)
     {
         let form = sent.refused(&refusal.words);
-        return render(
-            visit,
-            &staff,
-            &order,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            form,
-        )
-        .await;
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return render(visit, &staff, &order, status, form).await;
     }
     if done.is_ok() {
-        let data = json!({"amount": sent.amount, "reason": sent.reason});
+        let data = json!({"asked": sent.0});
         let (db, action) = (&visit.ctx.db, "refund_requested");
         audit_log::record(db, &staff, action, &order.number, data).await?;
     }
@@ -60,25 +56,52 @@ async fn create(
 }
 
 async fn ask(visit: &Visit, order: &Order, sent: &RefundForm, by: &str) -> Result<Next> {
-    let amount = Money::read(&sent.amount, order.currency()?);
-    let amount = amount.ok_or_else(|| {
-        Refusal::unprocessable("refund_amount", "Write the amount like this: 49.00")
-    })?;
+    let (parts, reason) = (sent.parts()?, sent.value("reason"));
     let actor = Actor::Staff(by.to_string());
-    let refund = NewRefund {
-        amount_minor: amount.minor,
-        reason: sent.reason.trim().to_string(),
-        requested_by: actor.to_string(),
+    let (ctx, amount) = (&visit.ctx, sent.value("amount"));
+    let row = match (parts.is_empty(), amount.is_empty()) {
+        (false, true) => parts::request_by_staff(ctx, order.id, &parts, reason, &actor).await?,
+        (false, false) => {
+            let words = "Choose what goes back, or write an amount: not both.";
+            return Err(Refusal::unprocessable("refund_amount", words).into());
+        }
+        (true, _) => {
+            let amount = Money::read(amount, order.currency()?);
+            let amount = amount.ok_or_else(|| {
+                Refusal::unprocessable("refund_amount", "Write the amount like this: 49.00")
+            })?;
+            let refund = NewRefund {
+                amount_minor: amount.minor,
+                reason: reason.into(),
+                requested_by: actor.to_string(),
+            };
+            refunds::request_by_staff(ctx, order.id, &refund, &actor).await?
+        }
     };
-    let row = refunds::request_by_staff(&visit.ctx, order.id, &refund, &actor).await?;
     Ok(Next::Refund(row.id))
 }
 
 impl RefundForm {
-    fn refused(self, words: &str) -> FormView {
+    fn value(&self, name: &str) -> &str {
+        let field = self.0.iter().find(|(key, _)| key == name);
+        field.map_or("", |(_, value)| value.trim())
+    }
+
+    fn parts(&self) -> Result<Vec<Part>> {
+        let lines = quantities(&self.0, OrderLineId).ok_or_else(|| {
+            let words = "Write as a number how many go back.";
+            Refusal::unprocessable("refund_parts", words)
+        })?;
+        let lines = lines.into_iter().filter(|(_, quantity)| *quantity > 0);
+        let lines = lines.map(|(line, quantity)| Part::Line(line, quantity));
+        let postage = (!self.value("postage").is_empty()).then_some(Part::Postage);
+        Ok(lines.chain(postage).collect())
+    }
+
+    fn refused(&self, words: &str) -> FormView {
         let mut form = FormView::default();
-        form.fill("amount", self.amount);
-        form.fill("reason", self.reason);
+        form.fill("amount", self.value("amount"));
+        form.fill("reason", self.value("reason"));
         form.refuse("amount", words);
         form
     }

@@ -35,6 +35,7 @@ pub struct Model {
     pub visitor_id: i64,
     pub discount_minor: i64,
     pub prices_include_tax: bool,
+    pub promotion_code: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -57,6 +58,8 @@ pub enum Relation {
     Payments,
     #[sea_orm(has_many = "super::fulfilments::Entity")]
     Fulfilments,
+    #[sea_orm(has_many = "super::promotion_uses::Entity")]
+    PromotionUses,
 }
 
 impl Related<super::visitors::Entity> for Entity {
@@ -92,6 +95,12 @@ impl Related<super::payments::Entity> for Entity {
 impl Related<super::fulfilments::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Fulfilments.def()
+    }
+}
+
+impl Related<super::promotion_uses::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PromotionUses.def()
     }
 }
 

@@ -46,7 +46,8 @@ pub async fn paid<C: ConnectionTrait>(
             let order = place_at(txn, order, now).await?;
             carts::empty(txn, order.visitor_id).await?;
             order_mailer::confirmed(txn, shop, &order, now).await?;
-            if refunds::refunded_minor(txn, payment).await? >= payment.amount_minor {
+            let back = refunds::refunded_minor(txn, payment).await?;
+            if back > 0 && back >= payment.amount_minor {
                 end(txn, &order).await?;
                 return Ok(Next::Nothing);
             }

@@ -14,7 +14,7 @@ use crate::{
         products::pricing::{
             self, Basket, BasketLine, Charge, Discount, LineTotals, Prices, Totals,
         },
-        visitors,
+        promotions, visitors,
     },
     settings::{Settings, ShippingMethod},
 };
@@ -48,6 +48,7 @@ pub fn quote(
     lines: &[carts::Line],
     country: &str,
     method: Option<&ShippingMethod>,
+    promotion: Option<&promotions::Model>,
 ) -> Totals {
     let tax_basis_points = settings.tax.rates.get(country).copied().unwrap_or(0);
     let line = |line: &carts::Line| BasketLine {
@@ -56,7 +57,7 @@ pub fn quote(
         tax_basis_points,
         discountable: true,
     };
-    pricing::totals(&Basket {
+    let mut basket = Basket {
         lines: lines.iter().map(line).collect(),
         shipping: Charge {
             minor: method.map_or(0, |method| method.price_minor),
@@ -65,14 +66,16 @@ pub fn quote(
         discount: Discount::default(),
         prices: Prices::Gross,
         currency: carts::currency(lines),
-    })
+    };
+    basket.discount = promotion.map_or_else(Discount::default, |it| it.discount(&basket));
+    pricing::totals(&basket)
 }
 
 /// Writes the order and its lines; what this cart became before and nobody paid for is cancelled. The cart stays until
 /// the order is paid.
 ///
 /// # Errors
-/// A [`Refusal`] for an empty cart; otherwise when the database fails.
+/// A [`Refusal`] for an empty cart, or a promotion code that does not count (any more); otherwise when the database fails.
 pub async fn place<C: ConnectionTrait>(
     txn: &C,
     settings: &Settings,
@@ -91,14 +94,28 @@ pub async fn place<C: ConnectionTrait>(
     }
     let delivery = checkout.delivery.as_ref();
     let method = delivery.and_then(|delivery| settings.shipping.method(&delivery.shipping_method));
-    let totals = quote(settings, &lines, &checkout.country, method);
+    let promotion = promotions::of_cart(txn, visitor).await?;
+    if let Some(promotion) = &promotion {
+        promotion.check(&lines, now)?;
+    }
+    let totals = quote(
+        settings,
+        &lines,
+        &checkout.country,
+        method,
+        promotion.as_ref(),
+    );
     let mut order = row(visitor, checkout, &totals);
+    order.promotion_code = Set(promotion.as_ref().map(|it| it.code.clone()));
     order.pid = Set(pid.0);
     order.number = Set(number);
     let order = order.insert(txn).await?;
     for ((position, line), sums) in (0_i32..).zip(&lines).zip(&totals.lines) {
         let row = self::line(order.id, position, line, sums)?;
         row.insert(txn).await?;
+    }
+    if let Some(promotion) = &promotion {
+        promotions::take(txn, promotion, &order).await?;
     }
     let placed = serde_json::json!({"total_minor": totals.total.minor, "currency": order.currency});
     order_events::record(txn, order.id, "placed", &Actor::Shopper, placed).await?;

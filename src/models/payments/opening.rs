@@ -10,26 +10,47 @@ use sea_orm::{
 use super::{Column, Entity, Model, Status, gateway::Charge, payments, transition};
 use crate::{
     errors::{Error, Refusal, Result},
-    models::orders,
+    models::{
+        begin_write,
+        orders::{
+            self,
+            payable::{self, Next},
+        },
+    },
     shop::HasShop,
 };
 
 /// A page that closes sooner than this is not worth opening.
 const TIME_TO_PAY: TimeDelta = TimeDelta::minutes(5);
 
-/// Starts (or goes on with) the payment of an order: answers where to send the shopper. The row with its idempotency
-/// key is committed before the processor is asked, so that neither a crash in between nor a second click charges twice.
+/// What is to be done about an order that is to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// The shopper goes to this address of the processor's.
+    At(String),
+    /// There is nothing to pay: it counts as paid.
+    Free(Next),
+}
+
+/// Who takes the money when there is none to take.
+const NOBODY: &str = "nobody";
+
+/// Starts (or goes on with) the payment of an order. The row with its idempotency key is committed before the processor is
+/// asked, so that neither a crash in between nor a second click charges twice.
 ///
 /// # Errors
-/// A [`Refusal`] when there is nothing to pay, or the processor cannot be reached.
-pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) -> Result<String> {
+/// A [`Refusal`] when the order is paid or cancelled, or the processor cannot be reached.
+pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) -> Result<Opened> {
     let shop = ctx.shop();
     if order.status() != orders::Status::AwaitingPayment {
         return Err(Refusal::conflict("not_payable", "This order needs no payment.").into());
     }
+    if order.total_minor == 0 {
+        return Ok(Opened::Free(free(ctx, order, now).await?));
+    }
     let payment = open_one(&ctx.db, order, shop.gateway.name(), now).await?;
     if let Some(url) = payment.redirect_url {
-        return Ok(url);
+        return Ok(Opened::At(url));
     }
     let charge = Charge {
         amount: order.total()?,
@@ -48,7 +69,20 @@ pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) 
     row.redirect_url = Set(Some(started.redirect_url.clone()));
     row.expires_at = Set(started.expires_at.map(Into::into));
     row.update(&ctx.db).await?;
-    Ok(started.redirect_url)
+    Ok(Opened::At(started.redirect_url))
+}
+
+/// A promotion code paid for all of it: no processor takes nothing.
+async fn free(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) -> Result<Next> {
+    let txn = begin_write(&ctx.db).await?;
+    let payment = open_one(&txn, order, NOBODY, now).await?;
+    let next = if transition(&txn, &payment, Status::Succeeded, None, None).await? {
+        payable::paid(&txn, &ctx.shop(), &payment, now).await?
+    } else {
+        Next::Nothing
+    };
+    txn.commit().await?;
+    Ok(next)
 }
 
 /// The payment that can be paid; a new one when there is none, or when its page is about to close.

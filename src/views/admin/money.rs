@@ -7,9 +7,12 @@ use crate::{
     errors::Result,
     models::{
         money::{Currency, Money},
-        orders::Model as Order,
+        orders::{Line, Model as Order},
         payments::{self, disputes},
-        refunds,
+        refunds::{
+            self,
+            parts::{self, Left},
+        },
     },
     views::times,
 };
@@ -21,7 +24,17 @@ pub struct MoneyView {
     disputes: Vec<DisputeRow>,
     can_refund: bool,
     refundable: String,
-    refundable_decimal: String,
+    parts: Vec<PartRow>,
+    /// What the postage came to, until it has gone back.
+    postage: Option<String>,
+}
+
+/// A line of which some can go back.
+#[derive(Debug, Clone, Serialize)]
+struct PartRow {
+    pid: String,
+    title: String,
+    left: i32,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -69,6 +82,8 @@ impl MoneyView {
             }
         }
         let refundable = Money::new(refundable, currency);
+        let lines = order.lines(db).await?;
+        let left = parts::left(db, order, &lines).await?;
         let refunds = refunds.iter().map(|it| refund_row(it, currency));
         let disputes = disputes.iter().map(|it| dispute_row(it, currency));
         Ok(Self {
@@ -77,9 +92,19 @@ impl MoneyView {
             disputes: disputes.collect(),
             can_refund: refundable.minor > 0,
             refundable: refundable.to_string(),
-            refundable_decimal: refundable.decimal(),
+            parts: part_rows(&lines, &left),
+            postage: (left.postage > 0).then(|| Money::new(left.postage, currency).to_string()),
         })
     }
+}
+
+fn part_rows(lines: &[Line], left: &Left) -> Vec<PartRow> {
+    let row = |line: &Line| PartRow {
+        pid: line.pid.to_string(),
+        title: format!("{}, {} {}", line.title, line.product, line.size),
+        left: left.lines.get(&line.id).copied().unwrap_or(0),
+    };
+    lines.iter().map(row).filter(|row| row.left > 0).collect()
 }
 
 fn payment_row(payment: &payments::Model) -> Result<PaymentRow> {

@@ -206,8 +206,9 @@ impl Books {
     fn tell(&mut self, intent: &str, key: &str, report: Report) -> usize {
         let number = self.told.len();
         // Of what comes after the money, either its number is told or the shop's key, never both.
+        let only_key = number.is_multiple_of(3);
         let (by_intent, by_key) = match report.is_of_money() {
-            true => (number % 3 != 0, number % 3 == 0),
+            true => (!only_key, only_key),
             false => (true, true),
         };
         self.told.push(GatewayEvent {

@@ -33,7 +33,30 @@ pub(super) const TABLES: &[Table] = &[
             Purpose::Ordering,
             "which browser the cart belongs to",
         )],
-        other: &[],
+        other: &["promotion_code"],
+    },
+    Table {
+        name: "promotions",
+        personal: &[],
+        other: &[
+            "code",
+            "benefit",
+            "value",
+            "currency",
+            "least_minor",
+            "starts_at",
+            "ends_at",
+            "most_uses",
+            "uses",
+            "once_each",
+            "active",
+            "note",
+        ],
+    },
+    Table {
+        name: "promotion_uses",
+        personal: &[],
+        other: &["promotion_id", "order_id"],
     },
     Table {
         name: "cart_lines",
@@ -72,6 +95,7 @@ pub(super) const TABLES: &[Table] = &[
             "placed_at",
             "discount_minor",
             "prices_include_tax",
+            "promotion_code",
         ],
     },
     Table {
@@ -181,6 +205,11 @@ pub(super) const TABLES: &[Table] = &[
             ),
         ],
         other: &["status", "amount_minor", "currency", "due_at", "payment_id"],
+    },
+    Table {
+        name: "refund_parts",
+        personal: &[],
+        other: &["quantity", "refund_id", "order_line_id"],
     },
     Table {
         name: "refunds",
