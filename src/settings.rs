@@ -6,7 +6,9 @@ mod cidr;
 mod limits;
 mod painting;
 mod selling;
+mod shipping;
 mod shop;
+mod tax;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +17,10 @@ pub use self::{
     cidr::{Cidr, CidrError, TrustedProxies},
     limits::{Quotas, Throttle},
     painting::{Painting, Uploads},
-    selling::{
-        Country, Fulfilment, GatewayChoice, Payments, Shipping, ShippingMethod, StripeKeys, Tax,
-    },
+    selling::{Fulfilment, GatewayChoice, Payments, StripeKeys},
+    shipping::{Country, Holiday, Postage, Shipping, ShippingMethod},
     shop::{Mail, MailTransport, Shop},
+    tax::Tax,
 };
 
 /// The whole `settings:` block of `config/<environment>.yaml`.

@@ -11,10 +11,12 @@ use crate::{
     errors::{Error, Result},
     mailers::{MailTemplates, post::Post},
     models::{
+        address_forms::AddressForms,
         fraud::geo::{AddressBook, MaxmindAddressBook},
         identities::traffic::Traffic,
         payments::gateway::{self, Gateway},
         privacy::vault::Vault,
+        products::tax::{Tax, TaxTable},
         staff::throttle::Throttle,
         studio::Studio,
     },
@@ -32,6 +34,9 @@ pub struct Shop {
     /// How much traffic there is, for what is rare among it.
     pub traffic: Traffic,
     pub gateway: Box<dyn Gateway>,
+    pub tax: Box<dyn Tax>,
+    /// How addresses are written, country by country.
+    pub address_forms: AddressForms,
     pub post: Box<dyn Post>,
     pub http: reqwest::Client,
     pub views: TeraView,
@@ -63,6 +68,8 @@ impl Shop {
             addresses: Box::new(MaxmindAddressBook::new(&settings.addresses)),
             traffic: Traffic::default(),
             gateway: gateway::open(&settings, &ctx.db, &url, &vault, is_production)?,
+            tax: Box::new(TaxTable::open(&settings.tax)?),
+            address_forms: AddressForms::open()?,
             post: crate::mailers::post::open(&settings, ctx)?,
             views: crate::initializers::view_engine::open()?,
             mail_templates: MailTemplates::open()?,

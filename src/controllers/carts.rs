@@ -15,13 +15,12 @@ use crate::{
     models::{
         begin_write, carts,
         ids::{CartLineId, PortraitId},
-        orders::placing,
         portraits,
         products::sharpness::Detail,
         promotions,
     },
     views::{
-        carts::{LineView, TotalsView},
+        carts::{DeliveryView, LineView},
         page::Notice,
         promotions::PromotionView,
     },
@@ -42,11 +41,12 @@ async fn show(visit: Visit) -> Result<Response> {
         Some(visitor) => carts::lines(&visit.ctx.db, visitor).await?,
         None => Vec::new(),
     };
-    let settings = &visit.shop.settings;
     let promotion =
         PromotionView::of_cart(&visit.ctx.db, visit.visitor.as_ref(), &lines, visit.now).await?;
     let counts = promotion.as_ref().and_then(PromotionView::that_counts);
-    let totals = placing::quote(settings, &lines, "", None, counts);
+    let located = visit.shop.addresses.look_up(visit.address, visit.now);
+    let there = located.country.as_deref();
+    let delivery = DeliveryView::new(&visit.shop, &lines, counts, there, visit.now)?;
     let views = lines
         .iter()
         .map(LineView::of_cart)
@@ -54,7 +54,7 @@ async fn show(visit: Visit) -> Result<Response> {
     let data = json!({
         "empty": views.is_empty(),
         "lines": views,
-        "totals": TotalsView::new(&totals, &settings.tax, "Chosen at checkout", counts.map(|it| it.code.as_str())),
+        "delivery": delivery,
         "promotion": promotion,
     });
     visit.page("cart/show.html", "Your cart", data).await

@@ -12,22 +12,29 @@ use super::extractors::Visit;
 use crate::{
     errors::{Error, Refusal, Result},
     models::{
+        address_forms::mailboxes,
         assessments::{self, Action, Case, OrderFacts, Outcome, reconsidering},
         begin_write,
         carts::{self, Line},
-        orders::{Model as Order, placing, unpaid},
+        orders::{
+            Model as Order,
+            placing::{self, Checkout},
+            quoting::{self, Enquiry},
+            unpaid,
+        },
         payments,
-        products::Kind,
+        products::tax::Place,
         promotions,
     },
     views::{
         carts::{LineView, TotalsView},
-        checkout::{CountryView, ShippingMethodView},
+        checkout::{AddressView, CountryView, ShippingMethodView},
         forms::FormView,
         promotions::PromotionView,
     },
 };
 
+mod checking;
 mod form;
 
 use form::CheckoutForm;
@@ -47,12 +54,13 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
     }
     let located = visit.shop.addresses.look_up(visit.address, visit.now);
     let sent = sent.over(before);
-    let form = sent.fields(&visit.shop.settings.shipping, located.country.as_deref());
+    let form = sent.fields(&visit.shop.settings, located.country.as_deref());
     render(visit, StatusCode::OK, &lines, form, None).await
 }
 
-async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response> {
+async fn create(mut visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response> {
     let sent_device = sent.device.clone();
+    let wants_fields = sent.then == "country";
     let lines = lines(&visit).await?;
     if lines.is_empty() {
         return Ok(visit.redirect("/cart"));
@@ -61,26 +69,42 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     if let Some(sold) = sold(&visit, before.as_ref()).await? {
         return Ok(visit.redirect(&sold));
     }
-    let shipping = &visit.shop.settings.shipping;
-    let mut form = sent.fields(shipping, None);
-    let Some(checkout) = form::check(&mut form, shipping, any_physical(&lines)?) else {
+    let shop = visit.shop.clone();
+    let mut form = sent.fields(&shop.settings, None);
+    if wants_fields {
+        return render(visit, StatusCode::OK, &lines, form, None).await;
+    }
+    let address = shop.address_forms.of(form.value("country"));
+    checking::put_right(&mut form, address);
+    let quote = quoting::quote(&shop, &enquiry(&visit, &lines, &form)?);
+    let checked = checking::check(&mut form, &shop.settings.shipping, address, &quote);
+    let Some(checkout) = checked else {
         return render(visit, StatusCode::UNPROCESSABLE_ENTITY, &lines, form, None).await;
     };
-    let mut visit = visit;
+    match place(&mut visit, &checkout, sent_device.as_deref()).await {
+        Ok(order) => Ok(visit.redirect(&format!("/orders/{}/review", order.pid))),
+        Err(Error::Refused(refusal)) if refusal.code == "promotion" => {
+            without_promotion(visit, form, refusal).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes an order of the cart and assesses it.
+///
+/// # Errors
+/// A refusal as [`placing::place`] gives; otherwise when the database fails.
+pub(super) async fn place(
+    visit: &mut Visit,
+    checkout: &Checkout,
+    device: Option<&str>,
+) -> Result<Order> {
     let visitor = visit.visitor().await?;
     let policy = visit.policy().await?;
-    let mut evidence = visit.evidence(&visitor, sent_device.as_deref());
+    let mut evidence = visit.evidence(&visitor, device);
     evidence.order = Some(OrderFacts::new(&checkout.email, &checkout.country));
     let txn = begin_write(&visit.ctx.db).await?;
-    let settings = &visit.shop.settings;
-    let placed = placing::place(&txn, settings, &visitor, &checkout, visit.now).await;
-    let order = match placed {
-        Err(Error::Refused(refusal)) if refusal.code == "promotion" => {
-            drop(txn);
-            return without_promotion(visit, form, refusal).await;
-        }
-        placed => placed?,
-    };
+    let order = placing::place(&txn, &visit.shop, &visitor, checkout, visit.now).await?;
     let case = Case {
         shop: &visit.shop,
         policy: &policy,
@@ -94,7 +118,7 @@ async fn create(visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response
     standing.record(&txn, Outcome::Order(order.id)).await?;
     reconsidering::keep_keys(&txn, order.id, &standing.counted).await?;
     txn.commit().await?;
-    Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
+    Ok(order)
 }
 
 /// The code does not count for this order: it is taken out of the cart, and the sum shown again before anything is ordered.
@@ -131,43 +155,52 @@ async fn sold(visit: &Visit, before: Option<&Order>) -> Result<Option<String>> {
     Ok(sold.then(|| format!("/orders/{}", order.pid)))
 }
 
-fn any_physical(lines: &[Line]) -> Result<bool> {
-    for line in lines {
-        if Kind::parse(&line.product.kind)?.is_physical() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// What the form asks the price of.
+fn enquiry<'a>(visit: &Visit, lines: &[Line], form: &'a FormView) -> Result<Enquiry<'a>> {
+    let place = Place {
+        country: form.value("country").into(),
+        region: form.value("region").into(),
+        postal_code: form.value("postal_code").into(),
+    };
+    let method = form.value("shipping_method");
+    Enquiry::of_cart(lines, place, method, visit.now.date_naive())
 }
 
 async fn render(
     visit: Visit,
     status: StatusCode,
     lines: &[Line],
-    form: FormView,
+    mut form: FormView,
     problem: Option<String>,
 ) -> Result<Response> {
     let settings = &visit.shop.settings;
-    let physical = any_physical(lines)?;
-    let chosen = form.value("shipping_method");
-    let methods = &settings.shipping.methods;
-    let method = settings.shipping.method(chosen).filter(|_| physical);
+    let address = visit.shop.address_forms.of(form.value("country"));
+    checking::put_right(&mut form, address);
     let promotion =
         PromotionView::of_cart(&visit.ctx.db, visit.visitor.as_ref(), lines, visit.now).await?;
     let counts = promotion.as_ref().and_then(PromotionView::that_counts);
-    let totals = placing::quote(settings, lines, form.value("country"), method, counts);
-    let label = method.map_or("Nothing to ship", |method| method.name.as_str());
-    let countries = CountryView::all(&settings.shipping.countries, form.value("country"));
+    let enquiry = enquiry(&visit, lines, &form)?.with(counts);
+    let quote = quoting::quote(&visit.shop, &enquiry);
+    let chosen = form.value("shipping_method");
+    let label = match &quote.chosen {
+        Some(offer) => offer.name.as_str(),
+        None if quote.is_physical => "Postage",
+        None => "Nothing to ship",
+    };
     let views = lines
         .iter()
         .map(LineView::of_cart)
         .collect::<Result<Vec<_>>>()?;
+    let currency = carts::currency(lines);
     let data = json!({
         "lines": views,
-        "totals": TotalsView::new(&totals, &settings.tax, label, counts.map(|it| it.code.as_str())),
-        "countries": countries,
-        "shipping_methods": ShippingMethodView::all(methods, chosen, carts::currency(lines)),
-        "physical": physical,
+        "totals": TotalsView::new(&quote.totals, &settings.tax, label, counts.map(|it| it.code.as_str())),
+        "countries": CountryView::all(&settings.shipping.countries, form.value("country")),
+        "shipping_methods": ShippingMethodView::all(&quote.offers, chosen, currency),
+        "stuck": quote.is_stuck(),
+        "physical": quote.is_physical,
+        "address": AddressView::new(address, &form),
+        "meant_email": mailboxes::meant(form.value("email")).filter(|_| form.has_error("email")),
         "promotion": promotion,
         "problem": problem,
         "form": form,

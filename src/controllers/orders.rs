@@ -1,6 +1,9 @@
 //! An order as its shopper sees it: review, payment, page, cancellation.
 
-use axum::{extract::Query, response::Response};
+use axum::{
+    extract::{Form, Query},
+    response::Response,
+};
 use loco_rs::{
     controller::Routes,
     prelude::{get, post},
@@ -8,7 +11,10 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::extractors::{OwnedOrder, Path, Visit};
+use super::{
+    checkout,
+    extractors::{OwnedOrder, Path, Visit},
+};
 use crate::{
     errors::{Error, Result},
     models::{
@@ -16,10 +22,13 @@ use crate::{
         challenges::climbing,
         ids::OrderId,
         order_events::Actor,
-        orders::{self, Model as Order, Status, cancellable},
+        orders::{self, Model as Order, Status, cancellable, placing, quoting},
         payments::{self, Opened},
     },
-    views::{orders::OrderView, page::Notice},
+    views::{
+        orders::{OrderView, changes},
+        page::Notice,
+    },
     workers,
 };
 
@@ -77,16 +86,44 @@ async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
     if order.status() != Status::AwaitingPayment || confirmed_soon {
         return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
     }
-    let view = OrderView::load(&visit.ctx.db, &visit.shop, &order).await?;
-    let data = json!({"pay_url": format!("{}/payments", view.url()), "order": view});
+    let db = &visit.ctx.db;
+    let today = quoting::again(db, &visit.shop, &order, visit.now.date_naive()).await?;
+    let view = OrderView::load(db, &visit.shop, &order).await?;
+    let data = json!({
+        "pay_url": format!("{}/payments", view.url()),
+        "total_minor": order.total_minor,
+        "order": view.arriving(today.chosen.as_ref()),
+    });
     visit
         .page("checkout/review.html", "Check and pay", data)
         .await
 }
 
-async fn pay(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
+/// What the page showed on which the shopper decided to pay.
+#[derive(Deserialize)]
+struct Shown {
+    total_minor: Option<i64>,
+}
+
+async fn pay(
+    OwnedOrder { visit, order }: OwnedOrder,
+    Form(shown): Form<Shown>,
+) -> Result<Response> {
     if payments::is_being_confirmed(&visit.ctx, &order).await? {
         return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
+    }
+    if order.status() == Status::AwaitingPayment {
+        let today = visit.now.date_naive();
+        let quote = quoting::again(&visit.ctx.db, &visit.shop, &order, today).await?;
+        if quote.totals.total.minor != order.total_minor {
+            return order_again(visit, &order).await;
+        }
+        if shown
+            .total_minor
+            .is_some_and(|total| total != order.total_minor)
+        {
+            return Ok(look_again(visit, &order, ""));
+        }
     }
     let to = match payments::start(&visit.ctx, &order, visit.now).await? {
         Opened::At(to) => to,
@@ -103,6 +140,29 @@ async fn pay(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
     visit
         .page("checkout/leaving.html", "To the payment page", data)
         .await
+}
+
+/// Prices are not what they were when the order was placed: it is placed again at those of today, and shown. Nothing is
+/// charged before the shopper has seen it.
+async fn order_again(mut visit: Visit, order: &Order) -> Result<Response> {
+    match checkout::place(&mut visit, &placing::Checkout::of(order), None).await {
+        Ok(new) => {
+            let words = changes(order, &new)?;
+            Ok(look_again(visit, &new, &words))
+        }
+        Err(Error::Refused(refusal)) => {
+            Ok(visit.redirect_with("/checkout", &Notice::problem(refusal.words)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn look_again(visit: Visit, order: &Order, changes: &str) -> Response {
+    let words = format!(
+        "The price has changed since you looked. {changes} Nothing was charged: please look it over once more."
+    );
+    let review = format!("/orders/{}/review", order.pid);
+    visit.redirect_with(&review, &Notice::problem(words.replace("  ", " ")))
 }
 
 async fn cancel(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {

@@ -77,11 +77,11 @@ impl Money {
         )
     }
 
-    /// A part of it, rounded half up; `basis_points` of 10000 are all of it.
+    /// A part of it, rounded half up; `basis_points` of 10000 are all of it. (Of a net amount, the tax on top.)
     #[must_use]
     pub fn share(self, basis_points: u32) -> Self {
-        let part = self.minor * i64::from(basis_points) * 2 + 10_000;
-        Self::new(part.div_euclid(20_000), self.currency)
+        let part = (self.minor * i64::from(basis_points) * 2 + 10_000).div_euclid(20_000);
+        Self::new(part, self.currency)
     }
 
     /// Reads an amount as a person writes it: `49`, `49.5`, `49,50`. Nothing negative, no more than two decimals.

@@ -6,6 +6,7 @@ pub mod finding;
 pub mod payable;
 pub mod placing;
 pub mod producing;
+pub mod quoting;
 pub mod status;
 pub mod unpaid;
 
@@ -19,6 +20,7 @@ use super::{
         order_lines,
         orders::{self, Column, Entity},
     },
+    address_forms::AddressForms,
     ids::OrderId,
     money::{Currency, Money},
     order_events::{self, Actor},
@@ -132,25 +134,20 @@ impl Model {
         vault.keyed_hash("order link", self.pid.as_bytes())
     }
 
-    /// The address as it stands on a parcel; empty for an order without one.
+    /// The address as it stands on a parcel there; empty for an order without one.
     #[must_use]
-    pub fn address(&self) -> Vec<String> {
+    pub fn address(&self, forms: &AddressForms) -> Vec<String> {
         if self.line1.is_none() {
             return Vec::new();
         }
         let part = |field: &Option<String>| field.clone().unwrap_or_default();
-        let town = format!("{} {}", part(&self.postal_code), part(&self.city));
-        [
-            self.name.clone(),
-            part(&self.line1),
-            part(&self.line2),
-            town.trim().to_string(),
-            part(&self.region),
-            self.country.clone(),
-        ]
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .collect()
+        let mut lines = vec![self.name.clone(), part(&self.line1), part(&self.line2)];
+        let (postal_code, city) = (part(&self.postal_code), part(&self.city));
+        let form = forms.of(&self.country);
+        lines.extend(form.town(&postal_code, &city, &part(&self.region)));
+        lines.push(self.country.clone());
+        lines.retain(|line| !line.is_empty());
+        lines
     }
 }
 

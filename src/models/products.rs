@@ -14,8 +14,11 @@ use crate::errors::{Error, Result};
 pub use product_variants::Model as Variant;
 pub use products::Model;
 
+mod making;
 pub mod pricing;
 pub mod sharpness;
+pub mod shipping;
+pub mod tax;
 
 /// Print files are made at this density.
 pub const PRINT_DPI: u16 = 300;

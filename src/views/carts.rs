@@ -1,12 +1,23 @@
 //! The cart.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::portraits::painting::PaintingView;
+use super::{checkout::ShippingMethodView, portraits::painting::PaintingView};
 use crate::{
     errors::Result,
-    models::{carts::Line, money::Money, orders::Model as Order, products::pricing::Totals},
+    models::{
+        carts::Line,
+        money::Money,
+        orders::{
+            Model as Order,
+            quoting::{self, Enquiry},
+        },
+        products::{pricing::Totals, tax::Place},
+        promotions,
+    },
     settings::Tax,
+    shop::Shop,
 };
 
 /// A line of a cart or an order.
@@ -94,9 +105,9 @@ impl TotalsView {
             discount: taken_off(totals.discount),
             discount_label: discount_label(code),
             shipping: free_or(totals.shipping),
-            tax: totals.tax.to_string(),
+            tax: due(totals.tax),
             tax_label: tax_label(tax, included, &rates),
-            tax_on_top: !included,
+            tax_on_top: !included && totals.tax.minor > 0,
             total: totals.total.to_string(),
             nothing: totals.total.minor == 0,
             shipping_label: shipping_label.into(),
@@ -115,12 +126,67 @@ impl TotalsView {
             discount: taken_off(money(order.discount_minor)),
             discount_label: discount_label(order.promotion_code.as_deref()),
             shipping: free_or(money(order.shipping_minor)),
-            tax: money(order.tax_minor).to_string(),
+            tax: due(money(order.tax_minor)),
             tax_label: tax_label(tax, order.prices_include_tax, rates),
-            tax_on_top: !order.prices_include_tax,
+            tax_on_top: !order.prices_include_tax && order.tax_minor > 0,
             total: money(order.total_minor).to_string(),
             nothing: order.total_minor == 0,
             shipping_label: shipping_label.into(),
+        })
+    }
+}
+
+/// What a cart comes to and how it would travel to where its visitor seems to be.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeliveryView {
+    subtotal: String,
+    /// With its minus; none when nothing is taken off.
+    discount: Option<String>,
+    /// What the pictures come to with the discount.
+    together: String,
+    /// The country's name.
+    country: String,
+    offers: Vec<ShippingMethodView>,
+    /// Whether the visitor seems to be where the shop does not ship to.
+    unserved: bool,
+    /// Whether prices here include the tax.
+    includes_tax: bool,
+}
+
+impl DeliveryView {
+    /// `located` is the country of the visitor's address, if it is known; else it is the shop's own.
+    ///
+    /// # Errors
+    /// When the database held a kind that no version wrote.
+    pub fn new(
+        shop: &Shop,
+        lines: &[Line],
+        promotion: Option<&promotions::Model>,
+        located: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let settings = &shop.settings;
+        let served = located.and_then(|code| settings.shipping.country(code));
+        let unserved = located.is_some() && served.is_none();
+        let country = served.or_else(|| settings.shipping.country(&settings.tax.home));
+        let place = Place {
+            country: country
+                .map(|country| country.code.clone())
+                .unwrap_or_default(),
+            ..Place::default()
+        };
+        let enquiry = Enquiry::of_cart(lines, place, "", now.date_naive())?.with(promotion);
+        let quote = quoting::quote(shop, &enquiry);
+        Ok(Self {
+            subtotal: quote.totals.subtotal.to_string(),
+            discount: taken_off(quote.totals.discount),
+            together: quote.totals.total.to_string(),
+            country: country
+                .map(|country| country.name.clone())
+                .unwrap_or_default(),
+            offers: ShippingMethodView::all(&quote.offers, "", enquiry.currency),
+            unserved: unserved && quote.is_physical,
+            includes_tax: quote.totals.prices.include_tax(),
         })
     }
 }
@@ -142,11 +208,21 @@ fn tax_label(tax: &Tax, included: bool, rates: &[u32]) -> String {
         "Sales tax".into()
     };
     match rates {
-        [] => name,
-        [first, rest @ ..] if rest.iter().all(|rate| rate == first) => {
+        [first, rest @ ..] if *first > 0 && rest.iter().all(|rate| rate == first) => {
             format!("{name} {} %", f64::from(*first) / 100.0)
         }
-        _ => name,
+        rates if rates.iter().any(|rate| *rate > 0) => name,
+        _ if included => format!("No {} in it", tax.name),
+        _ => "No sales tax".into(),
+    }
+}
+
+/// An amount of tax; nothing is said of none.
+fn due(tax: Money) -> String {
+    if tax.minor == 0 {
+        String::new()
+    } else {
+        tax.to_string()
     }
 }
 

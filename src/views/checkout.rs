@@ -2,9 +2,14 @@
 
 use serde::Serialize;
 
+use super::{forms::FormView, times};
 use crate::{
-    models::money::{Currency, Money},
-    settings::{Country, ShippingMethod},
+    models::{
+        address_forms::{AddressForm, Field},
+        money::{Currency, Money},
+        products::shipping::Offer,
+    },
+    settings::Country,
 };
 
 #[derive(Debug, Clone, Serialize)]
@@ -26,25 +31,137 @@ impl CountryView {
     }
 }
 
+/// A way of shipping.
 #[derive(Debug, Clone, Serialize)]
 pub struct ShippingMethodView {
     slug: String,
     name: String,
     price: String,
+    /// `arrives Tue 2 Dec – Fri 5 Dec`
     time: String,
+    /// `free from €150.00`
+    free_from: Option<String>,
     selected: bool,
 }
 
 impl ShippingMethodView {
     #[must_use]
-    pub fn all(methods: &[ShippingMethod], selected: &str, currency: Currency) -> Vec<Self> {
-        let view = |method: &ShippingMethod| Self {
-            slug: method.slug.clone(),
-            name: method.name.clone(),
-            price: Money::new(method.price_minor, currency).to_string(),
-            time: method.time.clone(),
-            selected: method.slug == selected,
+    pub fn all(offers: &[Offer], selected: &str, currency: Currency) -> Vec<Self> {
+        let money = |minor| Money::new(minor, currency).to_string();
+        let view = |offer: &Offer| Self {
+            slug: offer.slug.clone(),
+            name: offer.name.clone(),
+            price: if offer.minor == 0 {
+                "free".into()
+            } else {
+                money(offer.minor)
+            },
+            time: format!(
+                "arrives {}",
+                times::window(offer.arrives.from, offer.arrives.until)
+            ),
+            free_from: offer
+                .free_from_minor
+                .map(|minor| format!("free from {}", money(minor))),
+            selected: offer.slug == selected,
         };
-        methods.iter().map(view).collect()
+        offers.iter().map(view).collect()
     }
+}
+
+/// The part of the form that each country has in its own way.
+#[derive(Debug, Clone, Serialize)]
+pub struct AddressView {
+    /// Fields that stand beside each other are in one row.
+    rows: Vec<Vec<FieldView>>,
+    /// What the country does not ask for, but another may have: kept, for who changes back.
+    hidden: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FieldView {
+    name: &'static str,
+    label: String,
+    hint: String,
+    autocomplete: &'static str,
+    required: bool,
+    maxlength: u32,
+    /// Regions to choose from; empty for a field to type into.
+    options: Vec<OptionView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct OptionView {
+    code: String,
+    name: String,
+    selected: bool,
+}
+
+impl AddressView {
+    #[must_use]
+    pub fn new(address: &AddressForm, form: &FormView) -> Self {
+        let all = [
+            Field::Line1,
+            Field::Line2,
+            Field::PostalCode,
+            Field::City,
+            Field::Region,
+        ];
+        let hidden = all.into_iter().filter(|f| !address.fields.contains(f));
+        let rows = rows(&address.fields).into_iter();
+        let field = |field: Field| FieldView::new(address, field, form);
+        Self {
+            rows: rows
+                .map(|row| row.into_iter().map(field).collect())
+                .collect(),
+            hidden: hidden.map(Field::name).collect(),
+        }
+    }
+}
+
+impl FieldView {
+    fn new(address: &AddressForm, field: Field, form: &FormView) -> Self {
+        let chosen = form.value(field.name());
+        let option = |(code, name): &(String, String)| OptionView {
+            code: code.clone(),
+            name: name.clone(),
+            selected: code == chosen,
+        };
+        let options = match field {
+            Field::Region => address.regions.iter().map(option).collect(),
+            _ => Vec::new(),
+        };
+        let hint = match field {
+            Field::PostalCode if !address.example.is_empty() => format!("Like {}", address.example),
+            _ => String::new(),
+        };
+        let (autocomplete, maxlength) = match field {
+            Field::Line1 => ("address-line1", 120),
+            Field::Line2 => ("address-line2", 120),
+            Field::PostalCode => ("postal-code", 16),
+            Field::City => ("address-level2", 80),
+            Field::Region => ("address-level1", 80),
+        };
+        Self {
+            name: field.name(),
+            label: address.label(field).to_string(),
+            hint,
+            autocomplete,
+            required: address.requires(field),
+            maxlength,
+            options,
+        }
+    }
+}
+
+/// The street's lines alone, of the rest two and two: a town before its region and code stands alone as well.
+fn rows(fields: &[Field]) -> Vec<Vec<Field>> {
+    let street = |field: &Field| matches!(field, Field::Line1 | Field::Line2);
+    let (street, mut rest): (Vec<Field>, Vec<Field>) = fields.iter().partition(|f| street(f));
+    let mut rows: Vec<Vec<Field>> = street.into_iter().map(|field| vec![field]).collect();
+    if rest.len() % 2 == 1 && rest.first() == Some(&Field::City) {
+        rows.push(vec![rest.remove(0)]);
+    }
+    rows.extend(rest.chunks(2).map(<[Field]>::to_vec));
+    rows
 }

@@ -34,6 +34,24 @@ impl FormView {
         self.0.entry(name).or_default().error = Some(error.into());
     }
 
+    /// Asks whether a field is meant as it stands; `asked` remembers what was asked about.
+    pub fn ask(&mut self, name: &'static str, asked: &'static str, words: impl Into<String>) {
+        self.refuse(name, words);
+        let value = self.value(name).to_string();
+        self.fill(asked, value);
+    }
+
+    /// Whether what stands in a field was asked about before, and is sent again as it was.
+    #[must_use]
+    pub fn is_asked_already(&self, name: &str, asked: &str) -> bool {
+        self.value(name) == self.value(asked)
+    }
+
+    #[must_use]
+    pub fn has_error(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|field| field.error.is_some())
+    }
+
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.0.values().any(|field| field.error.is_some())

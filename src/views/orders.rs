@@ -1,9 +1,11 @@
 //! An order as its shopper, its mails and the staff see it.
 
+mod changes;
 mod payment;
 mod steps;
 mod timeline;
 
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -19,11 +21,14 @@ use crate::{
         money::Money,
         order_events,
         orders::{self, Model as Order, Status},
-        partners, payments, portraits, visitors,
+        partners, payments, portraits,
+        products::shipping::Offer,
+        visitors,
     },
     shop::Shop,
 };
 
+pub use changes::changes;
 use payment::{PaymentView, Refunded};
 use steps::{Step, print_words, steps};
 use timeline::{TimelineEntry, entry};
@@ -41,6 +46,8 @@ pub struct OrderView {
     address: Vec<String>,
     lines: Vec<LineView>,
     totals: TotalsView,
+    /// Between which days it was promised to arrive: `Tue 2 Dec – Fri 5 Dec`.
+    arrives: Option<String>,
     timeline: Vec<TimelineEntry>,
     steps: Vec<Step>,
     payment: PaymentView,
@@ -90,6 +97,7 @@ impl OrderView {
             name: order.name.clone(),
             address: address(shop, order),
             totals: totals_view(shop, order, &rows)?,
+            arrives: arrives(order.promised_from, order.promised_until),
             timeline: events.iter().filter_map(|e| entry(e, currency)).collect(),
             steps: steps(status, &lines, &events, &fulfilments),
             payment: PaymentView::new(&payments, refunded),
@@ -120,6 +128,14 @@ impl OrderView {
         self.status_words = "Being confirmed";
         self.payment = self.payment.being_confirmed();
         self.retry_payment_url = None;
+        self
+    }
+
+    /// Promises what is true today, of an order that is not paid yet.
+    #[must_use]
+    pub fn arriving(mut self, offer: Option<&Offer>) -> Self {
+        let window = offer.map(|offer| offer.arrives);
+        self.arrives = window.map(|window| times::window(window.from, window.until));
         self
     }
 
@@ -155,13 +171,17 @@ impl OrderView {
     }
 }
 
+fn arrives(from: Option<NaiveDate>, until: Option<NaiveDate>) -> Option<String> {
+    Some(times::window(from?, until?))
+}
+
 /// The address with the country's name.
 fn address(shop: &Shop, order: &Order) -> Vec<String> {
     let countries = &shop.settings.shipping.countries;
     let country = countries
         .iter()
         .find(|country| country.code == order.country);
-    let mut lines = order.address();
+    let mut lines = order.address(&shop.address_forms);
     if let (Some(last), Some(country)) = (lines.last_mut(), country) {
         last.clone_from(&country.name);
     }

@@ -1,6 +1,6 @@
 //! Times in a reader's words. All of them are UTC until a reader's own zone is known.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// `22 November 2026`
 #[must_use]
@@ -12,6 +12,16 @@ pub fn day(at: DateTime<Utc>) -> String {
 #[must_use]
 pub fn minute(at: impl Into<DateTime<Utc>>) -> String {
     at.into().format("%-d %b %Y, %H:%M").to_string()
+}
+
+/// `Tue 2 Dec – Fri 5 Dec`, or the one day when both are the same.
+#[must_use]
+pub fn window(from: NaiveDate, until: NaiveDate) -> String {
+    let day = |date: NaiveDate| date.format("%a %-d %b").to_string();
+    if from == until {
+        return day(from);
+    }
+    format!("{} – {}", day(from), day(until))
 }
 
 /// `in 5 hours, at 14:03 UTC`; of what is more than a day away, `in 12 days, on 4 December`.

@@ -107,7 +107,7 @@ export const person = {
 export async function fillIn(page, details = person) {
   const form = page.locator('form[action="/checkout"]').first();
   for (const [name, value] of Object.entries(details)) {
-    const field = form.locator(`[name="${name}"]`).first();
+    const field = form.locator(`[name="${name}"]:not([type=hidden])`).first();
     if (!(await field.count())) continue;
     if ((await field.evaluate((it) => it.tagName)) === "SELECT") await field.selectOption(value);
     else await field.fill(value);

@@ -20,6 +20,7 @@ mod orders;
 mod pages;
 mod payments;
 mod portraits;
+mod prices;
 mod privacy;
 mod promotions;
 mod questions;

@@ -1,15 +1,8 @@
-//! The checkout's fields: filled in, checked, and turned into an address that can be shipped to.
+//! The checkout's fields as a browser sends them.
 
 use serde::Deserialize;
 
-use crate::{
-    models::orders::{
-        Model as Order,
-        placing::{Checkout, Delivery},
-    },
-    settings::Shipping,
-    views::forms::FormView,
-};
+use crate::{models::orders::Model as Order, settings::Settings, views::forms::FormView};
 
 /// The fields as a browser sends them.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +18,13 @@ pub struct CheckoutForm {
     country: String,
     phone: String,
     shipping_method: String,
+    /// What was asked about before: sent again as it is, it is meant.
+    asked_email: String,
+    asked_line1: String,
+    /// What the shop supposed instead, and the shopper said yes to.
+    email_instead: String,
+    /// `country` when only the fields of another country are wanted.
+    pub then: String,
     /// What the browser says of itself.
     pub device: Option<String>,
 }
@@ -38,6 +38,9 @@ impl CheckoutForm {
         };
         let optional = |sent, known: Option<String>| or(sent, known.as_deref().unwrap_or(""));
         Self {
+            // What was taken once is not asked about again.
+            asked_email: or(self.asked_email, &order.email),
+            asked_line1: optional(self.asked_line1, order.line1.clone()),
             email: or(self.email, &order.email),
             name: or(self.name, &order.name),
             line1: optional(self.line1, order.line1),
@@ -48,25 +51,21 @@ impl CheckoutForm {
             country: or(self.country, &order.country),
             phone: optional(self.phone, order.phone),
             shipping_method: optional(self.shipping_method, order.shipping_method),
-            device: self.device,
+            ..self
         }
     }
 
     /// The form with what was sent. A country not chosen yet is where the visitor seems to be.
     #[must_use]
-    pub fn fields(self, shipping: &Shipping, located: Option<&str>) -> FormView {
-        let known = |code: &str| {
-            shipping
-                .countries
-                .iter()
-                .any(|country| country.code == code)
-        };
-        let guess = located.filter(|code| known(code)).unwrap_or("DE");
+    pub fn fields(self, settings: &Settings, located: Option<&str>) -> FormView {
+        let shipping = &settings.shipping;
+        let guess = located.filter(|code| shipping.country(code).is_some());
+        let guess = guess.unwrap_or(&settings.tax.home);
         let method = shipping.methods.first().map_or("", |method| &method.slug);
         let mut form = FormView::default();
         form.fill("country", or(self.country, guess));
         form.fill("shipping_method", or(self.shipping_method, method));
-        form.fill("email", self.email);
+        form.fill("email", or(self.email_instead, &self.email));
         form.fill("name", self.name);
         form.fill("line1", self.line1);
         form.fill("line2", self.line2);
@@ -74,46 +73,10 @@ impl CheckoutForm {
         form.fill("city", self.city);
         form.fill("region", self.region);
         form.fill("phone", self.phone);
+        form.fill("asked_email", self.asked_email);
+        form.fill("asked_line1", self.asked_line1);
         form
     }
-}
-
-/// Checks the fields. With errors in the form the answer is `None`.
-pub fn check(form: &mut FormView, shipping: &Shipping, physical: bool) -> Option<Checkout> {
-    form.require_email("email");
-    form.require("name", "Who is the order for?", 120);
-    let code = form.value("country");
-    if !shipping
-        .countries
-        .iter()
-        .any(|country| country.code == code)
-    {
-        form.refuse(
-            "country",
-            "We do not ship there yet. Choose a country from the list.",
-        );
-    }
-    if physical {
-        check_delivery(form, shipping);
-    }
-    if form.has_errors() {
-        return None;
-    }
-    let value = |name: &str| form.value(name).to_string();
-    Some(Checkout {
-        email: value("email").to_lowercase(),
-        name: value("name"),
-        country: value("country"),
-        delivery: physical.then(|| Delivery {
-            line1: value("line1"),
-            line2: value("line2"),
-            postal_code: value("postal_code"),
-            city: value("city"),
-            region: value("region"),
-            phone: value("phone"),
-            shipping_method: value("shipping_method"),
-        }),
-    })
 }
 
 fn or(value: String, other: &str) -> String {
@@ -121,22 +84,5 @@ fn or(value: String, other: &str) -> String {
         other.to_string()
     } else {
         value
-    }
-}
-
-fn check_delivery(form: &mut FormView, shipping: &Shipping) {
-    form.require("line1", "Street and number, please.", 120);
-    form.limit("line2", 120);
-    form.require("postal_code", "The postal code is missing.", 16);
-    form.require("city", "Which town?", 80);
-    if form.value("country") == "US" {
-        form.require("region", "Which state?", 80);
-    } else {
-        form.limit("region", 80);
-    }
-    form.limit("phone", 32);
-    let slug = form.value("shipping_method");
-    if shipping.method(slug).is_none() {
-        form.refuse("shipping_method", "Choose how we ship it.");
     }
 }

@@ -36,6 +36,8 @@ pub struct Model {
     pub discount_minor: i64,
     pub prices_include_tax: bool,
     pub promotion_code: Option<String>,
+    pub promised_from: Option<Date>,
+    pub promised_until: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

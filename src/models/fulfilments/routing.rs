@@ -94,7 +94,7 @@ fn job(
     Ok(Job {
         fulfilment_id: FulfilmentId(fulfilment.pid),
         order_number: order.number.clone(),
-        ship_to: order.address(),
+        ship_to: order.address(&shop.address_forms),
         country: order.country.clone(),
         phone: order.phone.clone(),
         shipping_method: order.shipping_method.clone(),

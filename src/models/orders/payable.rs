@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 
-use super::{Model, Status, find, orders, transition};
+use super::{Model, Status, find, orders, quoting, transition};
 use crate::{
     errors::Result,
     mailers::order_mailer,
@@ -43,7 +43,7 @@ pub async fn paid<C: ConnectionTrait>(
             if !transition(txn, &order, Status::Paid, &Actor::Payments, data).await? {
                 return Ok(Next::Nothing);
             }
-            let order = place_at(txn, order, now).await?;
+            let order = place_at(txn, shop, order, now).await?;
             carts::empty(txn, order.visitor_id).await?;
             order_mailer::confirmed(txn, shop, &order, now).await?;
             let back = refunds::refunded_minor(txn, payment).await?;
@@ -162,8 +162,19 @@ async fn end<C: ConnectionTrait>(txn: &C, order: &Model) -> Result<()> {
     Ok(())
 }
 
-async fn place_at<C: ConnectionTrait>(txn: &C, order: Model, now: DateTime<Utc>) -> Result<Model> {
+/// From the day that it is paid on it is made: that is when it was promised from.
+async fn place_at<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: Model,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let quote = quoting::again(txn, shop, &order, now.date_naive()).await?;
     let mut row: orders::ActiveModel = order.into();
+    if let Some(offer) = quote.chosen {
+        row.promised_from = Set(Some(offer.arrives.from));
+        row.promised_until = Set(Some(offer.arrives.until));
+    }
     row.status = Set(Status::Paid.name().into());
     row.placed_at = Set(Some(now.into()));
     Ok(row.update(txn).await?)

@@ -4,19 +4,21 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 
-use super::{Model, Status, order_lines, orders, unpaid};
+use super::{
+    Model, Status, order_lines, orders,
+    quoting::{self, Enquiry, Quote},
+    unpaid,
+};
 use crate::{
     errors::{Refusal, Result},
     models::{
         carts,
         ids::{OrderId, OrderLineId},
         order_events::{self, Actor},
-        products::pricing::{
-            self, Basket, BasketLine, Charge, Discount, LineTotals, Prices, Totals,
-        },
+        products::{pricing::LineTotals, tax::Place},
         promotions, visitors,
     },
-    settings::{Settings, ShippingMethod},
+    shop::Shop,
 };
 
 /// A checkout whose fields were checked.
@@ -27,6 +29,28 @@ pub struct Checkout {
     pub country: String,
     /// `None` when everything is digital.
     pub delivery: Option<Delivery>,
+}
+
+impl Checkout {
+    /// What was filled in for an order.
+    #[must_use]
+    pub fn of(order: &Model) -> Self {
+        let part = |field: &Option<String>| field.clone().unwrap_or_default();
+        Self {
+            email: order.email.clone(),
+            name: order.name.clone(),
+            country: order.country.clone(),
+            delivery: order.line1.is_some().then(|| Delivery {
+                line1: part(&order.line1),
+                line2: part(&order.line2),
+                postal_code: part(&order.postal_code),
+                city: part(&order.city),
+                region: part(&order.region),
+                phone: part(&order.phone),
+                shipping_method: part(&order.shipping_method),
+            }),
+        }
+    }
 }
 
 /// Where and how to ship.
@@ -41,36 +65,6 @@ pub struct Delivery {
     pub shipping_method: String,
 }
 
-/// What a cart costs when it goes to `country` by `method`.
-#[must_use]
-pub fn quote(
-    settings: &Settings,
-    lines: &[carts::Line],
-    country: &str,
-    method: Option<&ShippingMethod>,
-    promotion: Option<&promotions::Model>,
-) -> Totals {
-    let tax_basis_points = settings.tax.rates.get(country).copied().unwrap_or(0);
-    let line = |line: &carts::Line| BasketLine {
-        unit_minor: line.variant.price_minor,
-        quantity: u32::try_from(line.row.quantity).unwrap_or(0),
-        tax_basis_points,
-        discountable: true,
-    };
-    let mut basket = Basket {
-        lines: lines.iter().map(line).collect(),
-        shipping: Charge {
-            minor: method.map_or(0, |method| method.price_minor),
-            tax_basis_points,
-        },
-        discount: Discount::default(),
-        prices: Prices::Gross,
-        currency: carts::currency(lines),
-    };
-    basket.discount = promotion.map_or_else(Discount::default, |it| it.discount(&basket));
-    pricing::totals(&basket)
-}
-
 /// Writes the order and its lines; what this cart became before and nobody paid for is cancelled. The cart stays until
 /// the order is paid.
 ///
@@ -78,7 +72,7 @@ pub fn quote(
 /// A [`Refusal`] for an empty cart, or a promotion code that does not count (any more); otherwise when the database fails.
 pub async fn place<C: ConnectionTrait>(
     txn: &C,
-    settings: &Settings,
+    shop: &Shop,
     visitor: &visitors::Model,
     checkout: &Checkout,
     now: DateTime<Utc>,
@@ -92,20 +86,18 @@ pub async fn place<C: ConnectionTrait>(
     if lines.is_empty() {
         return Err(Refusal::conflict("cart_empty", "Your cart is empty.").into());
     }
-    let delivery = checkout.delivery.as_ref();
-    let method = delivery.and_then(|delivery| settings.shipping.method(&delivery.shipping_method));
     let promotion = promotions::of_cart(txn, visitor).await?;
     if let Some(promotion) = &promotion {
         promotion.check(&lines, now)?;
     }
-    let totals = quote(
-        settings,
-        &lines,
-        &checkout.country,
-        method,
-        promotion.as_ref(),
-    );
-    let mut order = row(visitor, checkout, &totals);
+    let enquiry = enquiry(&lines, checkout, now)?.with(promotion.as_ref());
+    let quote = quoting::quote(shop, &enquiry);
+    if quote.is_physical && quote.chosen.is_none() {
+        let words = "This cannot be shipped that way any more. Please choose another.";
+        return Err(Refusal::conflict("shipping_gone", words).into());
+    }
+    let totals = &quote.totals;
+    let mut order = row(visitor, checkout, &quote);
     order.promotion_code = Set(promotion.as_ref().map(|it| it.code.clone()));
     order.pid = Set(pid.0);
     order.number = Set(number);
@@ -122,7 +114,25 @@ pub async fn place<C: ConnectionTrait>(
     Ok(order)
 }
 
-fn row(visitor: &visitors::Model, checkout: &Checkout, totals: &Totals) -> orders::ActiveModel {
+fn enquiry<'a>(
+    lines: &[carts::Line],
+    checkout: &'a Checkout,
+    now: DateTime<Utc>,
+) -> Result<Enquiry<'a>> {
+    let delivery = checkout.delivery.as_ref();
+    let part = |get: fn(&Delivery) -> &String| delivery.map(get).cloned().unwrap_or_default();
+    let place = Place {
+        country: checkout.country.clone(),
+        region: part(|delivery| &delivery.region),
+        postal_code: part(|delivery| &delivery.postal_code),
+    };
+    let method = delivery.map_or("", |delivery| &delivery.shipping_method);
+    Enquiry::of_cart(lines, place, method, now.date_naive())
+}
+
+fn row(visitor: &visitors::Model, checkout: &Checkout, quote: &Quote) -> orders::ActiveModel {
+    let totals = &quote.totals;
+    let arrives = quote.chosen.as_ref().map(|offer| offer.arrives);
     let field = |get: fn(&Delivery) -> &String| {
         let value = checkout.delivery.as_ref().map(get).cloned();
         Set(value.filter(|value| !value.is_empty()))
@@ -148,6 +158,8 @@ fn row(visitor: &visitors::Model, checkout: &Checkout, totals: &Totals) -> order
         total_minor: Set(totals.total.minor),
         discount_minor: Set(totals.discount.minor),
         prices_include_tax: Set(totals.prices.include_tax()),
+        promised_from: Set(arrives.map(|window| window.from)),
+        promised_until: Set(arrives.map(|window| window.until)),
         ..Default::default()
     }
 }

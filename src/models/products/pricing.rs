@@ -30,14 +30,11 @@ impl Prices {
         self == Self::Gross
     }
 
-    /// The tax on an amount, or inside it: minor units, rounded half up.
-    fn tax(self, amount: i64, basis_points: u32) -> i64 {
-        let rate = i64::from(basis_points);
-        let divisor = match self {
-            Self::Gross => 10_000 + rate,
-            Self::Net => 10_000,
-        };
-        (amount * rate * 2 + divisor) / (divisor * 2)
+    fn tax(self, amount: Money, basis_points: u32) -> Money {
+        match self {
+            Self::Gross => amount.included_tax(basis_points),
+            Self::Net => amount.share(basis_points),
+        }
     }
 }
 
@@ -224,7 +221,8 @@ fn tax(basket: &Basket, lines: &mut [LineTotals], shipping_left: i64) -> (Vec<Ta
         };
         let weights: Vec<(i64, u32)> = members.iter().map(|at| (left(at), 0)).collect();
         let amount = weights.iter().map(|(weight, _)| weight).sum();
-        let tax_minor = basket.prices.tax(amount, basis_points);
+        let taxed = Money::new(amount, basket.currency);
+        let tax_minor = basket.prices.tax(taxed, basis_points).minor;
         for (at, part) in members.iter().zip(spread(tax_minor, &weights)) {
             match at {
                 Some(at) => lines[*at].tax_minor = part,

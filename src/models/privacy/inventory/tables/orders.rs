@@ -96,6 +96,8 @@ pub(super) const TABLES: &[Table] = &[
             "discount_minor",
             "prices_include_tax",
             "promotion_code",
+            "promised_from",
+            "promised_until",
         ],
     },
     Table {
