@@ -145,6 +145,13 @@ async fn pay(
 /// Prices are not what they were when the order was placed: it is placed again at those of today, and shown. Nothing is
 /// charged before the shopper has seen it.
 async fn order_again(mut visit: Visit, order: &Order) -> Result<Response> {
+    let here = visit.visitor.as_ref().map(|visitor| visitor.id);
+    if here != Some(order.visitor_id) {
+        // The link of a mail opens an order anywhere; its cart is where it was filled.
+        let words = "The price has changed since this was ordered. Nothing was charged: please order again where you put it together.";
+        let page = format!("/orders/{}", order.pid);
+        return Ok(visit.redirect_with(&page, &Notice::problem(words)));
+    }
     match checkout::place(&mut visit, &placing::Checkout::of(order), None).await {
         Ok(new) => {
             let words = changes(order, &new)?;

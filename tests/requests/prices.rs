@@ -158,3 +158,29 @@ async fn a_discount_is_told_with_its_minus() {
         "{page}"
     );
 }
+
+#[tokio::test]
+async fn an_order_opened_from_a_mail_is_not_made_of_another_cart() {
+    let app = TestApp::start().await;
+    let placed = an_order(&app)
+        .of(&["FA-160x200"])
+        .up_to(Status::AwaitingPayment)
+        .await;
+    let order = placed.order(&app).await;
+    let other = app.browser();
+    let answer = other.get(&order.link(&app.shop().vault)).await;
+    assert_eq!(answer.to, placed.path());
+    reprice(&app, "FA-160x200", 3100).await;
+    let answer = other
+        .post(&format!("{}/payments", placed.path()), &[])
+        .await;
+    assert_eq!(answer.to, placed.path());
+    let page = other.get(&placed.path()).await.body;
+    assert!(
+        page.contains("order again where you put it together"),
+        "{page}"
+    );
+    let order = placed.order(&app).await;
+    assert_eq!(order.status(), Status::AwaitingPayment);
+    assert_eq!(payments_of(&app, order.id).await, 0);
+}
