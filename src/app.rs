@@ -102,6 +102,7 @@ impl Hooks for App {
             .add_route(controllers::checkout::routes())
             .add_route(controllers::orders::routes())
             .add_route(controllers::order_lines::routes())
+            .add_route(controllers::accounts::routes())
             .add_route(controllers::print_files::routes())
             .add_route(controllers::till::routes())
             .add_route(controllers::webhooks::routes())

@@ -34,6 +34,7 @@ use crate::{
     },
 };
 
+mod account;
 mod checking;
 mod form;
 
@@ -53,8 +54,10 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
         return Ok(visit.redirect(&sold));
     }
     let located = visit.shop.addresses.look_up(visit.address, visit.now);
+    let (chosen, blank) = (sent.address, before.is_none() && sent.is_blank());
     let sent = sent.over(before);
-    let form = sent.fields(&visit.shop.settings, located.country.as_deref());
+    let mut form = sent.fields(&visit.shop.settings, located.country.as_deref());
+    account::fill(&visit, &mut form, chosen, blank).await?;
     render(visit, StatusCode::OK, &lines, form, None).await
 }
 
@@ -82,7 +85,10 @@ async fn create(mut visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Resp
         return render(visit, StatusCode::UNPROCESSABLE_ENTITY, &lines, form, None).await;
     };
     match place(&mut visit, &checkout, sent_device.as_deref()).await {
-        Ok(order) => Ok(visit.redirect(&format!("/orders/{}/review", order.pid))),
+        Ok(order) => {
+            account::keep(&visit, &form).await?;
+            Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
+        }
         Err(Error::Refused(refusal)) if refusal.code == "promotion" => {
             without_promotion(visit, form, refusal).await
         }
@@ -203,6 +209,7 @@ async fn render(
         "meant_email": mailboxes::meant(form.value("email")).filter(|_| form.has_error("email")),
         "promotion": promotion,
         "problem": problem,
+        "saved_addresses": account::choices(&visit).await?,
         "form": form,
     });
     visit

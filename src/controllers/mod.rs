@@ -1,5 +1,6 @@
 //! Controllers: a resource a file, thin. The URL's noun is the file's name.
 
+pub mod accounts;
 pub mod admin;
 pub mod carts;
 pub mod challenges;

@@ -67,7 +67,7 @@ async fn show(
         txn.commit().await?;
         return Ok(visit.redirect(&format!("/orders/{pid}")));
     }
-    if !visit.may_see(&order) {
+    if !visit.may_see(&order).await? {
         return Err(Error::NotFound);
     }
     let db = &visit.ctx.db;

@@ -1,5 +1,6 @@
 //! Mail: what is written to whom. Templates are in `views/mail/<name>/{subject.txt,text.txt,html.html}`.
 
+pub mod account_mailer;
 pub mod challenge_mailer;
 pub mod message_mailer;
 pub mod order_mailer;

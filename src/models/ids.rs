@@ -48,4 +48,7 @@ public_ids!(
     ListEntryId,
     /// A job in the in-house partner's book.
     WorkshopJobId,
+    AccountId,
+    /// An address that an account keeps.
+    SavedAddressId,
 );

@@ -14,6 +14,8 @@ use super::{
 };
 use crate::{
     errors::{Error, Result},
+    mailers::account_mailer::LINKS,
+    settings::MailTransport,
     shop::HasShop,
 };
 
@@ -83,7 +85,24 @@ pub async fn send(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<()> {
     let sent = ctx.shop().post.send(&mail).await;
     let sent = sent.map_err(|error| error.to_string());
     let attempts = mail.attempts;
-    outbox::settle::<Entity>(&ctx.db, mail.into(), attempts, sent, now).await
+    let has_left = sent.is_ok() && ctx.shop().settings.mail.transport == MailTransport::Smtp;
+    let row = if has_left {
+        without_secret(mail)
+    } else {
+        mail.into()
+    };
+    outbox::settle::<Entity>(&ctx.db, row, attempts, sent, now).await
+}
+
+/// A link that signs in is in the mail once that is sent, and no more in the database. Mails in a folder are read from here.
+fn without_secret(mail: Model) -> mails::ActiveModel {
+    let is_secret = LINKS.contains(&mail.template.as_str());
+    let mut row: mails::ActiveModel = mail.into();
+    if is_secret {
+        row.text = Set("The link in this mail is not kept.".into());
+        row.html = Set(String::new());
+    }
+    row
 }
 
 /// Mails about an order, for its page in the admin.

@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, Select};
 
 pub mod _entities;
+pub mod accounts;
 pub mod address_forms;
 pub mod assessments;
 pub mod audit_log;

@@ -85,7 +85,7 @@ impl Status {
     }
 }
 
-/// The visitor's own portrait.
+/// The visitor's own portrait, made in this browser or in another one of the same account.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for a portrait of somebody else.
@@ -96,7 +96,7 @@ pub async fn find_owned<C: ConnectionTrait>(
 ) -> Result<Model> {
     Entity::find()
         .filter(Column::Pid.eq(pid.0))
-        .filter(Column::VisitorId.eq(visitor.id))
+        .filter(visitor.shares(Column::VisitorId))
         .one(db)
         .await?
         .ok_or(Error::NotFound)
@@ -128,7 +128,7 @@ pub async fn page_of<C: ConnectionTrait>(
     page: u64,
 ) -> Result<Page<Model>> {
     let query = Entity::find()
-        .filter(Column::VisitorId.eq(visitor.id))
+        .filter(visitor.shares(Column::VisitorId))
         .order_by_desc(Column::Id);
     Ok(Page::load(query, db, page).await?)
 }

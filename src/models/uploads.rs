@@ -89,7 +89,7 @@ pub async fn find_owned<C: ConnectionTrait>(
 ) -> Result<Model> {
     Entity::find()
         .filter(Column::Pid.eq(pid.0))
-        .filter(Column::VisitorId.eq(visitor.id))
+        .filter(visitor.shares(Column::VisitorId))
         .filter(Column::ErasedAt.is_null())
         .one(db)
         .await?

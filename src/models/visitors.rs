@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Set,
+    sea_query::{Expr, SelectStatement},
 };
 
 use super::{
@@ -36,6 +38,19 @@ pub async fn create<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Mo
     Ok(row.insert(db).await?)
 }
 
+/// From now on this browser is one of an account's.
+///
+/// # Errors
+/// When the database does.
+pub async fn join<C: ConnectionTrait>(db: &C, visitor: &Model, account_id: i64) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::AccountId, Expr::value(account_id))
+        .filter(Column::Id.eq(visitor.id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Makes everybody else who does something for this visitor wait until the transaction ends.
 ///
 /// # Errors
@@ -53,4 +68,28 @@ impl Model {
     pub fn public_id(&self) -> VisitorId {
         VisitorId(self.pid)
     }
+
+    /// What was made in a browser that has signed in is shown there only while it is signed in to that account.
+    #[must_use]
+    pub fn is_open_to(&self, account_id: Option<i64>) -> bool {
+        self.account_id.is_none() || self.account_id == account_id
+    }
+
+    /// Whether `column`, a visitor's number, is this browser's or that of another one of its account.
+    pub(crate) fn shares(&self, column: impl ColumnTrait) -> Condition {
+        let own = Condition::any().add(column.eq(self.id));
+        match self.account_id {
+            Some(account) => own.add(column.in_subquery(of_account(account))),
+            None => own,
+        }
+    }
+}
+
+/// The numbers of an account's browsers.
+fn of_account(account_id: i64) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccountId.eq(account_id))
+        .into_query()
 }

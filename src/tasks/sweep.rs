@@ -10,6 +10,7 @@ use loco_rs::{
 use crate::{
     errors::Result,
     models::{
+        accounts,
         challenges::sent_links,
         identities::retention,
         orders::{cancellable, producing},
@@ -58,6 +59,7 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     cancellable::sweep_unpaid(ctx, now).await?;
     retention::sweep(&ctx.db, now).await?;
     sent_links::sweep(&ctx.db, now).await?;
+    accounts::retention::sweep(&ctx.db, now).await?;
     let erased = expiry::sweep(ctx, now).await?;
     if erased > 0 {
         tracing::info!(erased, "uploads erased");

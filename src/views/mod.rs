@@ -1,5 +1,6 @@
 //! What templates are given: one struct a component, everything already in words. `page` holds what every page has.
 
+pub mod accounts;
 pub mod admin;
 pub mod assessments;
 pub mod carts;

@@ -15,7 +15,7 @@ use super::{
     times,
 };
 use crate::{
-    errors::Result,
+    errors::{Error, Result},
     models::{
         fulfilments,
         money::Money,
@@ -139,7 +139,7 @@ impl OrderView {
         self
     }
 
-    /// Leads from each line to its portrait, if it is this visitor's own.
+    /// Leads from each line to its portrait, if it is this visitor's own or one of the same account.
     ///
     /// # Errors
     /// When the database does.
@@ -150,8 +150,11 @@ impl OrderView {
     ) -> Result<Self> {
         for line in &mut self.lines {
             let portrait = portraits::find(db, line.portrait_id).await?;
-            if visitor.is_some_and(|visitor| visitor.id == portrait.visitor_id) {
-                line.portrait_url = Some(format!("/portraits/{}", portrait.pid));
+            let Some(visitor) = visitor else { continue };
+            match portraits::find_owned(db, visitor, portrait.public_id()).await {
+                Ok(_) => line.portrait_url = Some(format!("/portraits/{}", portrait.pid)),
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(self)

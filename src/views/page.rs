@@ -14,6 +14,7 @@ pub struct Globals {
     shop: ShopView,
     page: PageView,
     cart_count: i32,
+    signed_in: bool,
     notice: Option<Notice>,
     staff: Option<StaffView>,
     now_year: i32,
@@ -77,6 +78,8 @@ pub struct Seen<'a> {
     pub title: &'a str,
     pub path: &'a str,
     pub cart_count: i32,
+    /// To an account.
+    pub signed_in: bool,
     pub notice: Option<Notice>,
     pub staff: Option<&'a staff::Model>,
     /// How many portraits wait for the staff to look at them.
@@ -103,6 +106,7 @@ impl Globals {
                 canonical: shop.absolute(seen.path),
             },
             cart_count: seen.cart_count,
+            signed_in: seen.signed_in,
             notice: seen.notice,
             staff: seen.staff.map(|staff| StaffView {
                 name: staff.name.clone(),

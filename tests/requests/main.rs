@@ -5,6 +5,7 @@
 mod support;
 
 mod abuse;
+mod accounts;
 mod addresses;
 mod admin;
 mod cards;

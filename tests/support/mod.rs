@@ -3,8 +3,10 @@
 
 pub mod browser;
 pub mod database;
+pub mod mailbox;
 pub mod order;
 pub mod photos;
+pub mod smtp;
 pub mod studio;
 pub mod webhooks;
 

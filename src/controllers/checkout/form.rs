@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
-use crate::{models::orders::Model as Order, settings::Settings, views::forms::FormView};
+use crate::{
+    models::{ids::SavedAddressId, orders::Model as Order},
+    settings::Settings,
+    views::forms::FormView,
+};
 
 /// The fields as a browser sends them.
 #[derive(Debug, Default, Deserialize)]
@@ -25,11 +29,23 @@ pub struct CheckoutForm {
     email_instead: String,
     /// `country` when only the fields of another country are wanted.
     pub then: String,
+    /// One of the account's addresses, to begin with.
+    pub address: Option<SavedAddressId>,
+    /// Whether the account keeps this address.
+    pub keep_address: Option<String>,
     /// What the browser says of itself.
     pub device: Option<String>,
 }
 
 impl CheckoutForm {
+    /// Nobody has typed or chosen anything yet.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        [&self.email, &self.name, &self.line1, &self.country]
+            .iter()
+            .all(|it| it.is_empty())
+    }
+
     /// What was not sent is as in the order that this cart became before, so that nobody types it twice.
     #[must_use]
     pub fn over(self, order: Option<Order>) -> Self {
@@ -75,6 +91,7 @@ impl CheckoutForm {
         form.fill("phone", self.phone);
         form.fill("asked_email", self.asked_email);
         form.fill("asked_line1", self.asked_line1);
+        form.fill("keep_address", self.keep_address.unwrap_or_default());
         form
     }
 }

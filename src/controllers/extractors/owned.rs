@@ -35,7 +35,7 @@ impl FromRequestParts<AppContext> for OwnedOrder {
         let Path(InPath { pid }) = path.map_err(|_| Error::NotFound)?;
         let visit = Visit::from_request_parts(parts, ctx).await?;
         let order = orders::find_by_pid(&ctx.db, pid).await?;
-        if !visit.may_see(&order) {
+        if !visit.may_see(&order).await? {
             return Err(Error::NotFound);
         }
         Ok(Self { visit, order })

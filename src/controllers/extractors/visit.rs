@@ -1,5 +1,6 @@
 //! A visit: one request with everything the shop knows about who makes it.
 
+mod accounts;
 mod cookies;
 
 use std::{net::IpAddr, sync::Arc};
@@ -18,6 +19,7 @@ use super::client_address::{client_address, tls_print};
 use crate::{
     errors::Result,
     models::{
+        accounts as members,
         assessments::{Brought, Evidence, allowances},
         carts,
         challenges::statistics,
@@ -25,7 +27,6 @@ use crate::{
             headers::ja4::Ja4,
             policy::{self, Policy},
         },
-        ids::VisitorId,
         quotas::Allowance,
         reviews,
         staff::{self, Role},
@@ -49,8 +50,10 @@ pub struct Visit {
     pub address: IpAddr,
     tls: Option<Ja4>,
     pub headers: HeaderMap,
-    /// The browser, if it was here before and did something.
+    /// The browser, if it was here before and did something, and is not signed out.
     pub visitor: Option<visitors::Model>,
+    /// Who is signed in, if anybody is.
+    pub account: Option<members::Model>,
     path: String,
     jar: SignedCookieJar,
 }
@@ -69,13 +72,15 @@ impl FromRequestParts<AppContext> for Visit {
             now: now(),
             headers: parts.headers.clone(),
             visitor: None,
+            account: None,
             path: parts.uri.path().to_string(),
             jar,
             shop,
         };
-        if let Some(pid) = visit.cookie(VISITOR).and_then(|value| value.parse().ok()) {
-            visit.visitor = visitors::find(&ctx.db, VisitorId(pid)).await?;
-        }
+        visit.account = visit.signed_in().await?;
+        let account = visit.account.as_ref().map(|account| account.id);
+        let remembered = visit.remembered().await?;
+        visit.visitor = remembered.filter(|visitor| visitor.is_open_to(account));
         Ok(visit)
     }
 }
@@ -89,7 +94,11 @@ impl Visit {
         if let Some(visitor) = &self.visitor {
             return Ok(visitor.clone());
         }
-        let visitor = visitors::create(&self.ctx.db, self.now).await?;
+        let mut visitor = visitors::create(&self.ctx.db, self.now).await?;
+        if let Some(account) = &self.account {
+            visitors::join(&self.ctx.db, &visitor, account.id).await?;
+            visitor.account_id = Some(account.id);
+        }
         self.set(VISITOR, visitor.pid.to_string(), Some(365));
         self.visitor = Some(visitor.clone());
         Ok(visitor)
@@ -195,6 +204,7 @@ impl Visit {
                 title,
                 path: &self.path,
                 cart_count,
+                signed_in: self.account.is_some(),
                 notice,
                 staff,
                 reviews,

@@ -86,7 +86,10 @@ fn is_exempt(path: &str) -> bool {
 /// Forms that make the shop paint, hash a password, check a proof or write a mail.
 fn is_costly(method: &Method, path: &str) -> bool {
     let noun = path.trim_start_matches('/').split('/').next();
-    let costs = matches!(noun, Some("portraits" | "challenges" | "messages"));
+    let costs = matches!(
+        noun,
+        Some("portraits" | "challenges" | "messages" | "account")
+    );
     method == Method::POST && (costs || path == "/admin/session")
 }
 

@@ -1,5 +1,8 @@
 //! One entity a table, in the form of `SeaORM`'s generator; nothing is added by hand here.
 
+pub mod account_links;
+pub mod account_sessions;
+pub mod accounts;
 pub mod assessments;
 pub mod audit_entries;
 pub mod card_attempts;
@@ -9,6 +12,7 @@ pub mod challenges;
 pub mod clusters;
 pub mod device_parts;
 pub mod disputes;
+pub mod former_emails;
 pub mod fulfilments;
 pub mod identity_keys;
 pub mod identity_links;
@@ -34,6 +38,7 @@ pub mod promotions;
 pub mod refund_parts;
 pub mod refunds;
 pub mod reservations;
+pub mod saved_addresses;
 pub mod sent_links;
 pub mod sightings;
 pub mod spent_proofs;

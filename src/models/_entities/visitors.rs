@@ -13,6 +13,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub pid: Uuid,
     pub last_seen_at: DateTimeWithTimeZone,
+    pub account_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

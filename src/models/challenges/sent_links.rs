@@ -18,13 +18,49 @@ use crate::{
 
 /// What is counted stays counted for so long.
 const WINDOW: TimeDelta = TimeDelta::hours(24);
-/// Links a day to one mailbox, from one browser and from one network address, which a whole campus may have.
-const TO_A_MAILBOX: usize = 3;
-const FROM_A_BROWSER: usize = 6;
+/// Links a day from one network address, which a whole campus may have.
 const FROM_AN_ADDRESS: usize = 60;
+
+/// What a link is for. Each kind is counted by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It confirms an address to a challenge.
+    Confirmation,
+    /// It signs in to an account.
+    SignIn,
+    /// It opens an order.
+    Order,
+}
+
+impl Purpose {
+    /// Links a day to one mailbox, and from one browser. Who signs in does so on a telephone, a tablet and a desk.
+    fn limits(self) -> (usize, usize) {
+        match self {
+            Self::Confirmation | Self::Order => (3, 6),
+            Self::SignIn => (8, 12),
+        }
+    }
+
+    fn hashed_as(self) -> &'static str {
+        match self {
+            Self::Confirmation => "mailed link",
+            Self::SignIn => "mailed sign-in link",
+            Self::Order => "mailed order link",
+        }
+    }
+
+    /// What else there is to do for who had enough mails.
+    fn otherwise(self) -> &'static str {
+        match self {
+            Self::Confirmation => "or ask a person below",
+            Self::SignIn | Self::Order => "or write to us",
+        }
+    }
+}
 
 /// A link that somebody wants mailed.
 pub struct Wanted<'a> {
+    pub purpose: Purpose,
     /// Normalised: however it is spelled, it is one mailbox.
     pub mailbox: &'a str,
     pub visitor: VisitorId,
@@ -76,22 +112,28 @@ impl Wanted<'_> {
     }
 
     fn limits(&self, vault: &Vault) -> [(String, usize, Refusal); 3] {
-        let hash = |what: &[u8]| vault.keyed_hash("mailed link", what);
-        let mailbox = "We have mailed this address a few times today. Please look among its spam, or ask a person below.";
-        let asker = "You have asked for many of these mails today. Please try again tomorrow, or ask a person below.";
+        let hash = |what: &[u8]| vault.keyed_hash(self.purpose.hashed_as(), what);
+        let (to_a_mailbox, from_a_browser) = self.purpose.limits();
+        let otherwise = self.purpose.otherwise();
+        let mailbox = format!(
+            "We have mailed this address a few times today. Please look among its spam, {otherwise}."
+        );
+        let asker = format!(
+            "You have asked for many of these mails today. Please try again tomorrow, {otherwise}."
+        );
         let address = self.network_address.to_canonical().to_string();
         [
             (
                 hash(self.mailbox.as_bytes()),
-                TO_A_MAILBOX,
-                refusal(mailbox),
+                to_a_mailbox,
+                refusal(&mailbox),
             ),
             (
                 hash(self.visitor.0.as_bytes()),
-                FROM_A_BROWSER,
-                refusal(asker),
+                from_a_browser,
+                refusal(&asker),
             ),
-            (hash(address.as_bytes()), FROM_AN_ADDRESS, refusal(asker)),
+            (hash(address.as_bytes()), FROM_AN_ADDRESS, refusal(&asker)),
         ]
     }
 }

@@ -5,7 +5,10 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 
-use crate::models::{ids::VisitorId, privacy::vault::Vault};
+use crate::models::{
+    ids::{AccountId, VisitorId},
+    privacy::vault::Vault,
+};
 
 /// How long a key for hashes is used, and how long a row is kept after it was last seen, days.
 pub const PERIOD_DAYS: i64 = 30;
@@ -139,6 +142,11 @@ impl IdentityKey {
     #[must_use]
     pub fn email(vault: &Vault, address: &str, now: DateTime<Utc>) -> Self {
         Self::new(vault, Kind::Email, address.as_bytes(), now)
+    }
+
+    #[must_use]
+    pub fn account(vault: &Vault, account: AccountId, now: DateTime<Utc>) -> Self {
+        Self::new(vault, Kind::Account, account.0.as_bytes(), now)
     }
 
     /// A card, by what this processor calls it.

@@ -10,8 +10,9 @@ use crate::{
     errors::Result,
     models::{
         _entities::{
-            assessments, challenges, fulfilments, mails, order_events, order_lines, orders,
-            payments, portraits, reservations, uploads,
+            account_sessions, accounts, assessments, challenges, former_emails, fulfilments, mails,
+            order_events, order_lines, orders, payments, portraits, reservations, saved_addresses,
+            uploads,
         },
         identities::{self, IdentityKey, Kind, clusters},
         visitors,
@@ -48,7 +49,39 @@ pub async fn of<C: ConnectionTrait>(
         "known_by": keys,
         "previews_counted": previews,
         "orders": ordered(db, id).await?,
+        "account": account(db, visitor).await?,
     }))
+}
+
+/// The account that the browser is signed in to, with what hangs on it.
+async fn account<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Result<Value> {
+    let Some(id) = visitor.account_id else {
+        return Ok(Value::Null);
+    };
+    let Some(account) = accounts::Entity::find_by_id(id).one(db).await? else {
+        return Ok(Value::Null);
+    };
+    let sessions = account_sessions::Entity::find();
+    let sessions = sessions.filter(account_sessions::Column::AccountId.eq(id));
+    let addresses = saved_addresses::Entity::find();
+    let addresses = addresses.filter(saved_addresses::Column::AccountId.eq(id));
+    let former = former_emails::Entity::find();
+    let former = former.filter(former_emails::Column::AccountId.eq(id));
+    let orders = accounts_orders(db, &account).await?;
+    let mut told = told(&account)?;
+    told.insert("signed_in".into(), all(db, sessions).await?.into());
+    told.insert("addresses".into(), all(db, addresses).await?.into());
+    told.insert("former_addresses".into(), all(db, former).await?.into());
+    told.insert("order_numbers".into(), orders.into());
+    Ok(told.into())
+}
+
+async fn accounts_orders<C: ConnectionTrait>(
+    db: &C,
+    account: &accounts::Model,
+) -> Result<Vec<String>> {
+    let orders = crate::models::accounts::ordered::all(db, account).await?;
+    Ok(orders.into_iter().map(|order| order.number).collect())
 }
 
 /// The keys of the person, each by what it is made from and when it was seen, and the previews that are counted on them.

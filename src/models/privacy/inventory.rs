@@ -22,6 +22,7 @@ pub enum Purpose {
     Accounting,
     Limits,
     Visit,
+    Account,
     Support,
     Staff,
 }
@@ -38,12 +39,13 @@ pub struct About {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Painting,
         Self::Ordering,
         Self::Accounting,
         Self::Limits,
         Self::Visit,
+        Self::Account,
         Self::Support,
         Self::Staff,
     ];
@@ -93,6 +95,15 @@ impl Purpose {
                 retention: "The cookie for a year; the number behind it until erased on request",
                 recipients: "Nobody outside the shop",
                 erased_by: "Deleting the cookie cuts the link to you; staff, by hand, on request",
+            },
+            Self::Account => About {
+                name: "Your account, if you make one",
+                why: "To keep your orders, addresses and pictures together, and to let you in without a password. \
+                      Nothing in the shop asks for one.",
+                legal_basis: "Contract that you ask for: Art. 6(1)(b)",
+                retention: "Until you delete the account; a browser stays signed in for 90 days, and a link works for half an hour",
+                recipients: "Nobody outside the shop",
+                erased_by: "You, on the account’s page. Orders stay: they are to be made, or are in the books that the law asks for",
             },
             Self::Support => About {
                 name: "Messages",

@@ -3,7 +3,10 @@
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::Visit;
-use crate::models::ids::OrderId;
+use crate::{
+    errors::Result,
+    models::{accounts::ordered, ids::OrderId, orders::Model as Order},
+};
 
 const ORDERS: &str = "orders";
 
@@ -18,11 +21,24 @@ impl Visit {
         self.set(ORDERS, listed.join("."), Some(90));
     }
 
-    /// Whether this browser placed the order or opened its mail's link.
-    #[must_use]
-    pub fn may_see(&self, order: &crate::models::orders::Model) -> bool {
+    /// Whether this browser placed the order, opened its mail's link, or is signed in to the account that it belongs to.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn may_see(&self, order: &Order) -> Result<bool> {
         let placed = self.visitor.as_ref().map(|visitor| visitor.id) == Some(order.visitor_id);
-        placed || self.orders().contains(&order.public_id())
+        if placed || self.orders().contains(&order.public_id()) {
+            return Ok(true);
+        }
+        match &self.account {
+            Some(account) => ordered::owns(&self.ctx.db, account, order).await,
+            None => Ok(false),
+        }
+    }
+
+    /// What this browser was let into is forgotten.
+    pub(super) fn forget_orders(&mut self) {
+        self.forget(ORDERS);
     }
 
     pub(in crate::controllers::extractors) fn cookie(&self, name: &'static str) -> Option<String> {

@@ -64,6 +64,7 @@ pub async fn mail_link(
         return Err(over().into());
     }
     let wanted = sent_links::Wanted {
+        purpose: sent_links::Purpose::Confirmation,
         mailbox: &normal,
         visitor,
         network_address,

@@ -1,5 +1,6 @@
 //! The declarations, a table each.
 
+mod accounts;
 mod fulfilment;
 mod limits;
 mod orders;
@@ -15,6 +16,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         limits::TABLES,
         orders::TABLES,
         fulfilment::TABLES,
+        accounts::TABLES,
         people::TABLES,
     ]
     .into_iter()

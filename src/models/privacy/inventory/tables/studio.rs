@@ -27,6 +27,11 @@ pub(super) const TABLES: &[Table] = &[
                 "a random number in a cookie of your browser",
             ),
             ("last_seen_at", Purpose::Visit, "when you were last here"),
+            (
+                "account_id",
+                Purpose::Account,
+                "in which browsers you have signed in",
+            ),
         ],
         other: &[],
     },
