@@ -99,6 +99,7 @@ impl Hooks for App {
             .add_route(controllers::challenges::routes())
             .add_route(controllers::walls::routes())
             .add_route(controllers::carts::routes())
+            .add_route(controllers::cart_reminders::routes())
             .add_route(controllers::checkout::routes())
             .add_route(controllers::orders::routes())
             .add_route(controllers::order_lines::routes())

@@ -38,6 +38,7 @@ mod m20261123_000035_processors;
 mod m20261123_000041_prices;
 mod m20261123_000041_promises;
 mod m20261123_000042_accounts;
+mod m20261123_000043_cart_reminders;
 mod m20261123_000044_promotions;
 mod m20261123_000045_refund_parts;
 
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000041_prices::Migration),
             Box::new(m20261123_000041_promises::Migration),
             Box::new(m20261123_000042_accounts::Migration),
+            Box::new(m20261123_000043_cart_reminders::Migration),
             Box::new(m20261123_000044_promotions::Migration),
             Box::new(m20261123_000045_refund_parts::Migration),
         ]

@@ -9,7 +9,10 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::extractors::{Path, Visit};
+use super::{
+    extractors::{Path, Visit},
+    portraits::owned,
+};
 use crate::{
     errors::{Error, Result},
     models::{
@@ -47,10 +50,17 @@ async fn show(visit: Visit) -> Result<Response> {
     let located = visit.shop.addresses.look_up(visit.address, visit.now);
     let there = located.country.as_deref();
     let delivery = DeliveryView::new(&visit.shop, &lines, counts, there, visit.now)?;
-    let views = lines
-        .iter()
-        .map(LineView::of_cart)
-        .collect::<Result<Vec<_>>>()?;
+    let mut views = Vec::with_capacity(lines.len());
+    for line in &lines {
+        let mut view = LineView::of_cart(line)?;
+        // What a mailed link has put in is looked at, and changed where it was made.
+        match owned(&visit, line.portrait.public_id()).await {
+            Ok(_) => {}
+            Err(Error::NotFound) => view.portrait_url = None,
+            Err(error) => return Err(error),
+        }
+        views.push(view);
+    }
     let data = json!({
         "empty": views.is_empty(),
         "lines": views,

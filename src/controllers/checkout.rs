@@ -15,7 +15,7 @@ use crate::{
         address_forms::mailboxes,
         assessments::{self, Action, Case, OrderFacts, Outcome, reconsidering},
         begin_write,
-        carts::{self, Line},
+        carts::{self, Line, reminders},
         orders::{
             Model as Order,
             placing::{self, Checkout},
@@ -37,6 +37,7 @@ use crate::{
 mod account;
 mod checking;
 mod form;
+mod reminder;
 
 use form::CheckoutForm;
 
@@ -58,6 +59,7 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
     let sent = sent.over(before);
     let mut form = sent.fields(&visit.shop.settings, located.country.as_deref());
     account::fill(&visit, &mut form, chosen, blank).await?;
+    reminder::fill(&visit, &mut form).await?;
     render(visit, StatusCode::OK, &lines, form, None).await
 }
 
@@ -87,6 +89,7 @@ async fn create(mut visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Resp
     match place(&mut visit, &checkout, sent_device.as_deref()).await {
         Ok(order) => {
             account::keep(&visit, &form).await?;
+            reminder::note(&visit, &form, &order).await?;
             Ok(visit.redirect(&format!("/orders/{}/review", order.pid)))
         }
         Err(Error::Refused(refusal)) if refusal.code == "promotion" => {
@@ -209,6 +212,7 @@ async fn render(
         "meant_email": mailboxes::meant(form.value("email")).filter(|_| form.has_error("email")),
         "promotion": promotion,
         "problem": problem,
+        "remind_words": reminders::OFFER.words,
         "saved_addresses": account::choices(&visit).await?,
         "form": form,
     });

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod cart_reminders;
 pub mod carts;
 pub mod challenges;
 pub mod checkout;

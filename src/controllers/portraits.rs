@@ -19,6 +19,7 @@ use super::{
 use crate::{
     errors::{Error, Refusal, Result},
     models::{
+        carts,
         ids::{PortraitId, UploadId},
         portraits::{
             self, Model as Portrait, Status,
@@ -199,7 +200,10 @@ fn changes_left(siblings: &[Portrait], portrait: &Portrait, free: u32) -> u32 {
 }
 
 async fn preview(visit: Visit, Path(pid): Path<PortraitId>) -> Result<Response> {
-    let portrait = owned(&visit, pid).await?;
+    let portrait = match owned(&visit, pid).await {
+        Err(Error::NotFound) => in_cart(&visit, pid).await?,
+        owned => owned?,
+    };
     if !portrait.is_shown() {
         return Err(Error::NotFound);
     }
@@ -246,6 +250,17 @@ pub fn picture(jpeg: Vec<u8>) -> Response {
 pub async fn owned(visit: &Visit, pid: PortraitId) -> Result<Portrait> {
     let visitor = visit.visitor.as_ref().ok_or(Error::NotFound)?;
     portraits::find_owned(&visit.ctx.db, visitor, pid).await
+}
+
+/// A portrait that a mailed link has put into the visitor's cart.
+async fn in_cart(visit: &Visit, pid: PortraitId) -> Result<Portrait> {
+    let visitor = visit.visitor.as_ref().ok_or(Error::NotFound)?;
+    let portrait = portraits::find_by_pid(&visit.ctx.db, pid).await?;
+    if carts::holds(&visit.ctx.db, visitor, &portrait).await? {
+        Ok(portrait)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 async fn views(ctx: &AppContext, portraits: &[Portrait]) -> Result<Vec<PortraitView>> {

@@ -1,6 +1,7 @@
 //! Mail: what is written to whom. Templates are in `views/mail/<name>/{subject.txt,text.txt,html.html}`.
 
 pub mod account_mailer;
+pub mod cart_mailer;
 pub mod challenge_mailer;
 pub mod message_mailer;
 pub mod order_mailer;
@@ -39,8 +40,8 @@ impl MailTemplates {
         Ok(Self(engine))
     }
 
-    fn render(&self, mail: &Addressed<'_>, context: &Value) -> Result<Letter> {
-        let context = tera::Context::from_serialize(context)?;
+    fn render(&self, mail: &Addressed<'_>, given: &Value) -> Result<Letter> {
+        let context = tera::Context::from_serialize(given)?;
         let part = |file: &str| {
             let name = format!("mail/{}/{file}", mail.template);
             self.0.render(&name, &context)
@@ -52,6 +53,7 @@ impl MailTemplates {
             text: part("text.txt")?.trim_start().to_string(),
             html: part("html.html")?,
             order_id: mail.order_id,
+            unsubscribe_url: given["unsubscribe_url"].as_str().map(String::from),
         })
     }
 }

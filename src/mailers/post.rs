@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
+    },
     transport::smtp::authentication::Credentials,
 };
 use loco_rs::app::AppContext;
@@ -65,7 +68,13 @@ where
 /// Text and HTML of one mail. The id is the row's, so that a mail sent twice is recognised as one.
 fn message(from: &Mailbox, mail: &mails::Model) -> Result<Message> {
     let domain = from.email.domain();
-    Message::builder()
+    let mut builder = Message::builder();
+    if let Some(url) = &mail.unsubscribe_url {
+        builder = builder
+            .header(Unsubscribe(format!("<{url}>")))
+            .header(OneClick);
+    }
+    builder
         .from(from.clone())
         .to(mail.to_address.parse().map_err(boxed)?)
         .subject(&mail.subject)
@@ -75,6 +84,42 @@ fn message(from: &Mailbox, mail: &mails::Model) -> Result<Message> {
             mail.html.clone(),
         ))
         .map_err(boxed)
+}
+
+/// Where the mailbox's own button unsubscribes (RFC 2369).
+#[derive(Clone)]
+struct Unsubscribe(String);
+
+/// It does so at once (RFC 8058).
+#[derive(Clone)]
+struct OneClick;
+
+impl Header for Unsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.into()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+impl Header for OneClick {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".into())
+    }
 }
 
 fn smtp(ctx: &AppContext) -> Result<AsyncSmtpTransport<Tokio1Executor>> {

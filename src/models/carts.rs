@@ -1,10 +1,12 @@
 //! Carts: one a visitor, lines of a portrait as a product.
 
 mod lines;
+pub mod reminders;
+pub mod retention;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, Set,
-    sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, PaginatorTrait,
+    QueryFilter, Set, sea_query::OnConflict,
 };
 
 use super::{
@@ -89,6 +91,58 @@ pub async fn put<C: ConnectionTrait>(
     };
     row.insert(txn).await?;
     Ok(())
+}
+
+/// Puts what is in another cart into this visitor's, where it is not in there already.
+///
+/// # Errors
+/// When the database does.
+pub async fn copy<C: ConnectionTrait>(
+    txn: &C,
+    lines: &[Line],
+    visitor: &visitors::Model,
+) -> Result<()> {
+    let cart = find_or_create(txn, visitor).await?;
+    let there = cart.find_related(cart_lines::Entity).count(txn).await?;
+    let room = MAX_LINES.saturating_sub(usize::try_from(there).unwrap_or(MAX_LINES));
+    let rows = lines.iter().take(room).map(|line| cart_lines::ActiveModel {
+        pid: Set(CartLineId::random().0),
+        cart_id: Set(cart.id),
+        portrait_id: Set(line.portrait.id),
+        product_variant_id: Set(line.variant.id),
+        quantity: Set(line.row.quantity),
+        ..Default::default()
+    });
+    let same = [
+        cart_lines::Column::CartId,
+        cart_lines::Column::PortraitId,
+        cart_lines::Column::ProductVariantId,
+    ];
+    for row in rows {
+        cart_lines::Entity::insert(row)
+            .on_conflict(OnConflict::columns(same).do_nothing().to_owned())
+            .exec_without_returning(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether a portrait is in the visitor's cart. What somebody was given a link to buy, they may look at.
+///
+/// # Errors
+/// When the database does.
+pub async fn holds<C: ConnectionTrait>(
+    db: &C,
+    visitor: &visitors::Model,
+    portrait: &Portrait,
+) -> Result<bool> {
+    let Some(cart) = find(db, visitor).await? else {
+        return Ok(false);
+    };
+    let held = cart_lines::Entity::find()
+        .filter(cart_lines::Column::CartId.eq(cart.id))
+        .filter(cart_lines::Column::PortraitId.eq(portrait.id));
+    Ok(held.count(db).await? > 0)
 }
 
 /// Sets the quantities of lines; none removes one. A line that is not in the cart any more is passed over.

@@ -51,4 +51,5 @@ public_ids!(
     AccountId,
     /// An address that an account keeps.
     SavedAddressId,
+    CartReminderId,
 );

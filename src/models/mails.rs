@@ -41,6 +41,8 @@ pub struct Letter {
     pub text: String,
     pub html: String,
     pub order_id: Option<i64>,
+    /// Where one click says that no more of its kind are wanted.
+    pub unsubscribe_url: Option<String>,
 }
 
 /// # Errors
@@ -61,6 +63,7 @@ pub async fn enqueue<C: ConnectionTrait>(
         attempts: Set(0),
         next_attempt_at: Set(now.into()),
         order_id: Set(letter.order_id),
+        unsubscribe_url: Set(letter.unsubscribe_url),
         ..Default::default()
     };
     Ok(row.insert(txn).await?)

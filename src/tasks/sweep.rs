@@ -11,11 +11,13 @@ use crate::{
     errors::Result,
     models::{
         accounts,
+        carts::{self, reminders},
         challenges::sent_links,
         identities::retention,
         orders::{cancellable, producing},
         payments::receiving,
         portraits::{composing, expiry},
+        privacy::consent,
         refunds,
     },
     shop::now,
@@ -53,6 +55,7 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     for id in refunds::find_unasked(ctx, now).await? {
         workers::refunds::ask_later(ctx, id).await?;
     }
+    reminders::sweep(ctx, now).await?;
     workers::webhook_outbox::deliver_due_later(ctx).await?;
     workers::mails::send_due_later(ctx).await?;
     receiving::sweep(ctx, now).await?;
@@ -60,6 +63,8 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     retention::sweep(&ctx.db, now).await?;
     sent_links::sweep(&ctx.db, now).await?;
     accounts::retention::sweep(&ctx.db, now).await?;
+    carts::retention::sweep(&ctx.db, now).await?;
+    consent::sweep(&ctx.db, now).await?;
     let erased = expiry::sweep(ctx, now).await?;
     if erased > 0 {
         tracing::info!(erased, "uploads erased");

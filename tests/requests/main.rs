@@ -26,6 +26,7 @@ mod privacy;
 mod promotions;
 mod questions;
 mod quotas;
+mod reminders;
 mod reviews;
 mod styles;
 mod throttle;

@@ -29,6 +29,8 @@ pub struct CheckoutForm {
     email_instead: String,
     /// `country` when only the fields of another country are wanted.
     pub then: String,
+    /// Whether to be reminded once.
+    pub remind: Option<String>,
     /// One of the account's addresses, to begin with.
     pub address: Option<SavedAddressId>,
     /// Whether the account keeps this address.
@@ -91,6 +93,7 @@ impl CheckoutForm {
         form.fill("phone", self.phone);
         form.fill("asked_email", self.asked_email);
         form.fill("asked_line1", self.asked_line1);
+        form.fill("remind", self.remind.unwrap_or_default());
         form.fill("keep_address", self.keep_address.unwrap_or_default());
         form
     }

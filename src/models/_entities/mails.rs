@@ -24,6 +24,8 @@ pub struct Model {
     pub next_attempt_at: DateTimeWithTimeZone,
     pub last_error: Option<String>,
     pub order_id: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub unsubscribe_url: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

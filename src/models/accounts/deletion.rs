@@ -13,6 +13,7 @@ use crate::{
     models::{
         _entities::{former_emails, saved_addresses, visitors},
         begin_write,
+        carts::reminders,
         identities::{self, IdentityKey, retention},
     },
     shop::HasShop,
@@ -43,6 +44,7 @@ pub async fn delete(ctx: &AppContext, account: &Model, now: DateTime<Utc>) -> Re
     if let Some(key) = identities::find(&txn, &key).await? {
         retention::forget(&txn, &[key.id]).await?;
     }
+    reminders::withdraw_all(&txn, &account.email, now).await?;
     Entity::delete_by_id(account.id).exec(&txn).await?;
     account_mailer::deleted(&txn, &shop, &account.email, now).await?;
     txn.commit().await?;

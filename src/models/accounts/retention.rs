@@ -27,7 +27,7 @@ pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<()>
     for (templates, kept_for) in [(&LINKS[..], LINKS_FOR), (&NEWS[..], NEWS_FOR)] {
         mails::Entity::delete_many()
             .filter(mails::Column::Template.is_in(templates.iter().copied()))
-            .filter(mails::Column::CreatedAt.lt(now - kept_for))
+            .filter(mails::Column::NextAttemptAt.lt(now - kept_for))
             .exec(db)
             .await?;
     }

@@ -10,9 +10,9 @@ use crate::{
     errors::Result,
     models::{
         _entities::{
-            account_sessions, accounts, assessments, challenges, former_emails, fulfilments, mails,
-            order_events, order_lines, orders, payments, portraits, reservations, saved_addresses,
-            uploads,
+            account_sessions, accounts, assessments, challenges, consents, former_emails,
+            fulfilments, mails, order_events, order_lines, orders, payments, portraits,
+            reservations, saved_addresses, uploads,
         },
         identities::{self, IdentityKey, Kind, clusters},
         visitors,
@@ -49,6 +49,7 @@ pub async fn of<C: ConnectionTrait>(
         "known_by": keys,
         "previews_counted": previews,
         "orders": ordered(db, id).await?,
+        "consents": all(db, consents::Entity::find().filter(consents::Column::VisitorId.eq(id))).await?,
         "account": account(db, visitor).await?,
     }))
 }

@@ -23,6 +23,7 @@ pub enum Purpose {
     Limits,
     Visit,
     Account,
+    Reminder,
     Support,
     Staff,
 }
@@ -39,13 +40,14 @@ pub struct About {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Painting,
         Self::Ordering,
         Self::Accounting,
         Self::Limits,
         Self::Visit,
         Self::Account,
+        Self::Reminder,
         Self::Support,
         Self::Staff,
     ];
@@ -104,6 +106,14 @@ impl Purpose {
                 retention: "Until you delete the account; a browser stays signed in for 90 days, and a link works for half an hour",
                 recipients: "Nobody outside the shop",
                 erased_by: "You, on the account’s page. Orders stay: they are to be made, or are in the books that the law asks for",
+            },
+            Self::Reminder => About {
+                name: "A reminder, if you ask for one",
+                why: "To write to you once about a cart that you left, because you ticked the box for it.",
+                legal_basis: "Consent: Art. 6(1)(a), taken back with one click in the mail",
+                retention: "The reminder until 30 days after it; that you agreed, and when you took it back, for a year",
+                recipients: "Nobody outside the shop",
+                erased_by: "A sweep",
             },
             Self::Support => About {
                 name: "Messages",

@@ -1,4 +1,4 @@
-//! Accounts, and what hangs on them.
+//! Accounts and what hangs on them, and what somebody has agreed to.
 
 use super::super::{Purpose, Table};
 
@@ -70,5 +70,29 @@ pub(super) const TABLES: &[Table] = &[
             ("account_id", Purpose::Account, "whose they are"),
         ],
         other: &["pid"],
+    },
+    Table {
+        name: "consents",
+        personal: &[
+            ("email", Purpose::Reminder, "the address to write to"),
+            ("words", Purpose::Reminder, "the words you agreed to"),
+            ("given_at", Purpose::Reminder, "when you agreed"),
+            ("withdrawn_at", Purpose::Reminder, "when you took it back"),
+            ("visitor_id", Purpose::Reminder, "in which browser"),
+        ],
+        other: &["purpose"],
+    },
+    Table {
+        name: "cart_reminders",
+        personal: &[
+            ("email", Purpose::Reminder, "the address to write to"),
+            ("visitor_id", Purpose::Reminder, "whose cart it is"),
+            (
+                "mailed_to",
+                Purpose::Reminder,
+                "a keyed hash of the mailbox, so that it is not reminded twice",
+            ),
+        ],
+        other: &["pid", "status", "due_at", "consent_id"],
     },
 ];

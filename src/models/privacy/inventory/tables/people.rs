@@ -69,6 +69,7 @@ pub(super) const TABLES: &[Table] = &[
             "next_attempt_at",
             "last_error",
             "order_id",
+            "unsubscribe_url",
         ],
     },
 ];
