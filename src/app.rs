@@ -113,6 +113,7 @@ impl Hooks for App {
             .add_route(controllers::workshop::routes())
             .add_route(controllers::admin::session::routes())
             .add_route(controllers::admin::orders::routes())
+            .add_route(controllers::admin::order_mails::routes())
             .add_route(controllers::admin::refunds::routes())
             .add_route(controllers::admin::messages::routes())
             .add_route(controllers::admin::reviews::routes())

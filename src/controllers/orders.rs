@@ -21,6 +21,7 @@ use crate::{
         begin_write,
         challenges::climbing,
         ids::OrderId,
+        mails::resending,
         order_events::Actor,
         orders::{self, Model as Order, Status, cancellable, placing, quoting},
         payments::{self, Opened},
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .add("/review", get(review))
         .add("/payments", post(pay))
         .add("/cancellation", post(cancel))
+        .add("/link", post(mail_link))
 }
 
 #[derive(Deserialize)]
@@ -181,6 +183,24 @@ async fn cancel(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
             workers::start(&visit.ctx, next).await?;
             let notice = Notice::success("Your order is cancelled.");
             Ok(visit.redirect_with(&page, &notice))
+        }
+        Err(Error::Refused(refusal)) => {
+            Ok(visit.redirect_with(&page, &Notice::problem(refusal.words)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Mails the order's link to its address once more.
+async fn mail_link(OwnedOrder { mut visit, order }: OwnedOrder) -> Result<Response> {
+    let page = format!("/orders/{}", order.pid);
+    let visitor = visit.visitor().await?;
+    let (ctx, address) = (&visit.ctx, visit.address);
+    match resending::link(ctx, &order, &visitor, address, visit.now).await {
+        Ok(()) => {
+            workers::mails::send_due_later(ctx).await?;
+            let words = format!("The link is on its way to {}.", order.email);
+            Ok(visit.redirect_with(&page, &Notice::success(words)))
         }
         Err(Error::Refused(refusal)) => {
             Ok(visit.redirect_with(&page, &Notice::problem(refusal.words)))

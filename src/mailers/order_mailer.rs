@@ -69,6 +69,19 @@ pub async fn shipped<C: ConnectionTrait>(
     about(txn, shop, order, "order_shipped", extra, now).await
 }
 
+/// The way to the order, once more.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn link<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    about(txn, shop, order, "order_link", json!({}), now).await
+}
+
 /// Something about the order's money that staff must see.
 ///
 /// # Errors

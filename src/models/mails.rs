@@ -1,5 +1,7 @@
 //! Mail to send: written, rendered, in the transaction of its cause; sent after the commit, at least once.
 
+pub mod resending;
+
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
@@ -127,6 +129,21 @@ pub async fn about_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Ve
 pub async fn page<C: ConnectionTrait>(db: &C, page: u64) -> Result<Page<Model>> {
     let query = Entity::find().order_by_desc(Column::Id);
     Ok(Page::load(query, db, page).await?)
+}
+
+/// What a template tells, in staff's words.
+#[must_use]
+pub fn kind_words(template: &str) -> &str {
+    match template {
+        "order_confirmed" => "Confirmation",
+        "downloads_ready" => "Downloads",
+        "order_shipped" => "Parcel on its way",
+        "order_cancelled" => "Cancellation",
+        "order_refunded" => "Refund",
+        "payment_failed" => "Payment refused",
+        "order_link" => "Link to the order",
+        other => other,
+    }
 }
 
 /// # Errors

@@ -98,10 +98,13 @@ struct DeliveryRow {
 
 #[derive(Debug, Clone, Serialize)]
 struct MailRow {
+    kind: String,
     subject: String,
+    to: String,
     state: String,
     at: String,
     url: String,
+    send_again_url: String,
 }
 
 impl Dossier {
@@ -127,7 +130,7 @@ impl Dossier {
             mails: mails::about_order(db, order.id)
                 .await?
                 .into_iter()
-                .map(mail_row)
+                .map(|mail| mail_row(mail, &url))
                 .collect(),
         })
     }
@@ -180,8 +183,11 @@ fn delivery_row(delivery: webhook_outbox::Model) -> DeliveryRow {
     }
 }
 
-fn mail_row(mail: mails::Model) -> MailRow {
+fn mail_row(mail: mails::Model, order_url: &str) -> MailRow {
     MailRow {
+        kind: mails::kind_words(&mail.template).into(),
+        to: mail.to_address,
+        send_again_url: format!("{order_url}/mails/{}/sending", mail.pid),
         subject: mail.subject,
         state: mail.status,
         at: times::minute(mail.created_at),

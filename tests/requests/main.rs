@@ -15,6 +15,7 @@ mod checkout;
 mod choices;
 mod fulfilments;
 mod limits;
+mod mails;
 mod messages;
 mod money;
 mod orders;

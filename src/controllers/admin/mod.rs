@@ -4,6 +4,7 @@ pub mod clusters;
 pub mod limits;
 pub mod lists;
 pub mod messages;
+pub mod order_mails;
 pub mod orders;
 pub mod policy;
 pub mod promotions;
