@@ -114,7 +114,7 @@ async fn open_one<C: ConnectionTrait>(
         0 => format!("order-{}-{gateway}", order.pid),
         before => format!("order-{}-{gateway}-{}", order.pid, before + 1),
     };
-    insert(db, order, gateway, &key).await
+    insert(db, order, gateway, &key, now).await
 }
 
 /// Of two who open it at once, one does.
@@ -123,8 +123,11 @@ async fn insert<C: ConnectionTrait>(
     order: &orders::Model,
     gateway: &str,
     key: &str,
+    now: DateTime<Utc>,
 ) -> Result<Model> {
     let row = payments::ActiveModel {
+        // (SQLite's own would be written otherwise, and not compare with times that the shop asks for.)
+        created_at: Set(now.into()),
         order_id: Set(order.id),
         gateway: Set(gateway.into()),
         idempotency_key: Set(key.into()),
