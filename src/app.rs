@@ -137,6 +137,9 @@ impl Hooks for App {
             .await?;
         queue.register(workers::mails::Send::build(ctx)).await?;
         queue.register(workers::refunds::Ask::build(ctx)).await?;
+        queue
+            .register(workers::payments::Collect::build(ctx))
+            .await?;
         ctx.shop().studio.expect_painter();
         workers::portraits::watch(ctx);
         Ok(())

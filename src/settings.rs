@@ -17,7 +17,7 @@ pub use self::{
     cidr::{Cidr, CidrError, TrustedProxies},
     limits::{Quotas, Throttle},
     painting::{Painting, Uploads},
-    selling::{Fulfilment, GatewayChoice, Payments, StripeKeys},
+    selling::{Fulfilment, GatewayChoice, PayPalKeys, Payments, StripeKeys},
     shipping::{Country, Holiday, Postage, Shipping, ShippingMethod},
     shop::{Mail, MailTransport, Shop},
     tax::Tax,

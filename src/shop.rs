@@ -67,7 +67,7 @@ impl Shop {
             studio: Studio::new(&settings.painting),
             addresses: Box::new(MaxmindAddressBook::new(&settings.addresses)),
             traffic: Traffic::default(),
-            gateway: gateway::open(&settings, &ctx.db, &url, &vault, is_production)?,
+            gateway: gateway::open(&settings, &ctx.db, &http, &url, &vault, is_production)?,
             tax: Box::new(TaxTable::open(&settings.tax)?),
             address_forms: AddressForms::open()?,
             post: crate::mailers::post::open(&settings, ctx)?,

@@ -24,7 +24,7 @@ use crate::{
         mails::resending,
         order_events::Actor,
         orders::{self, Model as Order, Status, cancellable, placing, quoting},
-        payments::{self, Opened},
+        payments::{self, Opened, collecting},
     },
     views::{
         orders::{OrderView, changes},
@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .add("/", get(show))
         .add("/review", get(review))
         .add("/payments", post(pay))
+        .add("/payments/agreed", get(agreed))
         .add("/cancellation", post(cancel))
         .add("/link", post(mail_link))
 }
@@ -172,6 +173,13 @@ fn look_again(visit: Visit, order: &Order, changes: &str) -> Response {
     );
     let review = format!("/orders/{}/review", order.pid);
     visit.redirect_with(&review, &Notice::problem(words.replace("  ", " ")))
+}
+
+/// Back from the processor's page with a yes: the money is collected, and the order's page tells what came of it.
+async fn agreed(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
+    let next = collecting::latest_of(&visit.ctx, &order, visit.now).await?;
+    workers::start(&visit.ctx, next).await?;
+    Ok(visit.redirect(&format!("/orders/{}", order.pid)))
 }
 
 async fn cancel(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {

@@ -11,7 +11,8 @@ pub mod status;
 pub mod unpaid;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 use serde_json::Value;
 
@@ -70,6 +71,15 @@ pub async fn transition<C: ConnectionTrait>(
 /// [`Error::NotFound`] when there is none.
 pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The orders that can be paid.
+pub(crate) fn awaiting_payment() -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(Status::AwaitingPayment.name()))
+        .into_query()
 }
 
 /// For staff and for whoever has already been let in.

@@ -2,15 +2,18 @@
 //! what they mean for the order.
 
 pub mod card_attempts;
+pub mod collecting;
 pub mod disputes;
 pub mod gateway;
 mod opening;
+pub mod paypal;
 pub mod receiving;
 pub mod reconciling;
 pub mod status;
 pub mod stripe;
 pub mod test_till;
 
+use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -26,14 +29,14 @@ use crate::{
     errors::{Error, Result},
     shop::HasShop,
 };
-use gateway::About;
+use gateway::{About, Standing};
 
 pub use opening::{Opened, start};
 pub use payments::{Column, Model};
 pub use status::Status;
 
-/// Whether the processor has the money and only its webhook is still on its way. It says so itself, whatever the browser
-/// claims; one that does not answer counts as no.
+/// Whether the processor has the money, or the shopper's yes, and only its webhook is still on its way. It says so itself,
+/// whatever the browser claims; one that does not answer counts as no.
 ///
 /// # Errors
 /// When the database does.
@@ -50,9 +53,11 @@ pub async fn is_being_confirmed(ctx: &AppContext, order: &orders::Model) -> Resu
         let can_be_paid = payment.gateway == gateway.name() && status != Status::Expired;
         let reference = payment.reference.filter(|_| can_be_paid);
         let Some(reference) = reference else { continue };
-        match gateway.is_paid(&reference).await {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
+        match gateway.standing(&reference).await {
+            Ok(Standing::Paid) => return Ok(true),
+            // (A yes to a card that was refused is not one to another.)
+            Ok(Standing::Agreed) if status == Status::Pending => return Ok(true),
+            Ok(_) => {}
             Err(error) => tracing::warn!(%error, "the processor does not say whether it was paid"),
         }
     }
@@ -145,6 +150,23 @@ pub(crate) async fn name_card<C: ConnectionTrait>(
     let Some(card) = card else { return Ok(()) };
     Entity::update_many()
         .col_expr(Column::Card, Expr::value(card))
+        .filter(Column::Id.eq(payment.id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the processor's page is of no use any more: whoever tries again gets another payment.
+///
+/// # Errors
+/// When the database does.
+pub(crate) async fn close_page<C: ConnectionTrait>(
+    txn: &C,
+    payment: &Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(now))
         .filter(Column::Id.eq(payment.id))
         .exec(txn)
         .await?;

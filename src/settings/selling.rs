@@ -10,6 +10,7 @@ pub struct Payments {
     /// The test till gives pictures away. In production it is refused unless this says that it is meant.
     pub test_till_in_production: bool,
     pub stripe: StripeKeys,
+    pub paypal: PayPalKeys,
 }
 
 /// A shop's account at Stripe.
@@ -35,6 +36,29 @@ impl std::fmt::Debug for StripeKeys {
     }
 }
 
+/// A shop's app at PayPal.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PayPalKeys {
+    pub client_id: String,
+    #[serde(skip_serializing)]
+    pub client_secret: String,
+    /// Of the webhook that the app has, as PayPal shows it beside the address.
+    pub webhook_id: String,
+    /// Where PayPal's API is, as its reference says: the live one, or the sandbox for trying.
+    pub api_url: String,
+}
+
+impl std::fmt::Debug for PayPalKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PayPalKeys")
+            .field("client_id", &self.client_id)
+            .field("webhook_id", &self.webhook_id)
+            .field("api_url", &self.api_url)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Which payment processor a new order is sent to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +68,9 @@ pub enum GatewayChoice {
     TestTill,
     /// Stripe's Checkout.
     Stripe,
+    /// PayPal's Orders.
+    #[serde(rename = "paypal")]
+    PayPal,
 }
 
 /// What partners get.

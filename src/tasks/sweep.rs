@@ -15,7 +15,7 @@ use crate::{
         challenges::sent_links,
         identities::retention,
         orders::{cancellable, producing},
-        payments::receiving,
+        payments::{collecting, receiving},
         portraits::{composing, expiry},
         privacy::consent,
         refunds,
@@ -54,6 +54,9 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     }
     for id in refunds::find_unasked(ctx, now).await? {
         workers::refunds::ask_later(ctx, id).await?;
+    }
+    for id in collecting::find_uncollected(ctx, now).await? {
+        workers::payments::collect_later(ctx, id).await?;
     }
     reminders::sweep(ctx, now).await?;
     workers::webhook_outbox::deliver_due_later(ctx).await?;

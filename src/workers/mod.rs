@@ -2,6 +2,7 @@
 
 pub mod mails;
 pub mod orders;
+pub mod payments;
 pub mod portraits;
 pub mod refunds;
 pub mod webhook_outbox;
@@ -17,6 +18,7 @@ pub async fn start(ctx: &AppContext, next: Next) -> Result<()> {
     match next {
         Next::MakePrintFiles(order) => orders::produce_later(ctx, order).await?,
         Next::Refund(refund) => refunds::ask_later(ctx, refund).await?,
+        Next::Collect(payment) => payments::collect_later(ctx, payment).await?,
         Next::Nothing => {}
     }
     mails::send_due_later(ctx).await?;

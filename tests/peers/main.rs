@@ -5,6 +5,7 @@
 mod support;
 
 mod mail;
+mod paypal;
 mod print_files;
 mod programs;
 mod signatures;

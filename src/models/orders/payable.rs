@@ -22,6 +22,8 @@ use crate::{
 pub enum Next {
     MakePrintFiles(i64),
     Refund(i64),
+    /// The payment that the shopper agreed to.
+    Collect(i64),
     Nothing,
 }
 

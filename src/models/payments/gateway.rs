@@ -4,13 +4,13 @@ mod reports;
 
 use async_trait::async_trait;
 use axum::http::HeaderMap;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseConnection;
 
 pub use self::reports::{
     About, CardFacts, DisputeReport, GatewayEvent, RefundReport, Report, Risk,
 };
-use super::{reconciling::Booked, stripe::Stripe, test_till::TestTill};
+use super::{paypal::PayPal, reconciling::Booked, stripe::Stripe, test_till::TestTill};
 use crate::{
     errors::{Error, Result},
     models::{
@@ -29,6 +29,8 @@ pub struct Charge {
     pub email: String,
     /// Where the shopper goes afterwards, whatever came of it.
     pub return_url: String,
+    /// Where the shopper goes with a yes, at a processor that waits for the shop to collect the money.
+    pub agreed_url: String,
     /// The same key charges once, however often it is sent.
     pub idempotency_key: String,
 }
@@ -41,6 +43,25 @@ pub struct Started {
     pub redirect_url: String,
     /// When that page closes, if it does.
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Where a payment stands at the processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Open,
+    /// The shopper has agreed; the shop has to collect the money.
+    Agreed,
+    /// The money is there, though the webhook that says so may still be on its way.
+    Paid,
+}
+
+/// Money that the shopper agreed to.
+#[derive(Debug, Clone)]
+pub struct Collection {
+    /// What [`Started`] had.
+    pub reference: String,
+    /// Of the payment.
+    pub idempotency_key: String,
 }
 
 /// Money to give back.
@@ -60,6 +81,9 @@ pub enum WebhookError {
     Signature(#[from] SignatureError),
     #[error("signed, but not readable")]
     Unreadable { message_id: String },
+    /// The processor, which has to say whether it signed it, does not answer.
+    #[error("the signature cannot be checked: {0}")]
+    Unchecked(String),
 }
 
 /// Why the processor did not do as asked.
@@ -83,11 +107,25 @@ pub trait Gateway: Send + Sync {
     /// When the processor cannot be reached or refuses.
     async fn start(&self, charge: &Charge) -> Result<Started, GatewayError>;
 
-    /// Whether a payment that was opened is paid, though the webhook that says so may still be on its way.
+    /// Where a payment that was opened stands.
     ///
     /// # Errors
     /// When the processor cannot be reached or knows no such payment.
-    async fn is_paid(&self, reference: &str) -> Result<bool, GatewayError>;
+    async fn standing(&self, reference: &str) -> Result<Standing, GatewayError>;
+
+    /// Whether the shop has to collect the money that a shopper agreed to.
+    fn is_collected(&self) -> bool {
+        false
+    }
+
+    /// Collects money that the shopper agreed to, once however often it is asked, and answers with what came of it.
+    /// `None` while there is nothing to collect.
+    ///
+    /// # Errors
+    /// When the processor cannot be reached or refuses.
+    async fn collect(&self, _: &Collection) -> Result<Option<GatewayEvent>, GatewayError> {
+        Ok(None)
+    }
 
     /// Asks for money to go back; success is reported by webhook. Answers with the processor's reference.
     ///
@@ -95,17 +133,26 @@ pub trait Gateway: Send + Sync {
     /// When the processor cannot be reached or refuses.
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError>;
 
-    /// The money that arrived since then, as the processor's books have it.
+    /// The money that arrived in that time, as the processor's books have it.
     ///
     /// # Errors
     /// When the processor cannot be reached or refuses.
-    async fn books(&self, since: DateTime<Utc>) -> Result<Vec<Booked>, GatewayError>;
+    async fn books(
+        &self,
+        since: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<Booked>, GatewayError>;
+
+    /// How long money may be in one of the books and not yet in the other.
+    fn books_lag(&self) -> TimeDelta {
+        TimeDelta::minutes(15)
+    }
 
     /// Verifies and reads a message.
     ///
     /// # Errors
-    /// When it was not signed by the processor, or cannot be read.
-    fn read_webhook(
+    /// When it was not signed by the processor, or cannot be read; or when that cannot be found out at present.
+    async fn read_webhook(
         &self,
         headers: &HeaderMap,
         body: &[u8],
@@ -117,7 +164,7 @@ pub trait Gateway: Send + Sync {
 }
 
 /// What a shop in production is told that nobody could pay.
-const NO_TILL: &str = "the test till takes no money: set `settings.payments.gateway` to `stripe`, with its keys, or \
+const NO_TILL: &str = "the test till takes no money: set `settings.payments.gateway` to `stripe` or `paypal`, with its keys, or \
     `settings.payments.test_till_in_production` to true if that is meant";
 
 /// The gateway that the settings name.
@@ -127,6 +174,7 @@ const NO_TILL: &str = "the test till takes no money: set `settings.payments.gate
 pub fn open(
     settings: &Settings,
     db: &DatabaseConnection,
+    http: &reqwest::Client,
     url: &str,
     vault: &Vault,
     is_production: bool,
@@ -141,5 +189,6 @@ pub fn open(
             Ok(Box::new(TestTill::new(db.clone(), url, secret)))
         }
         GatewayChoice::Stripe => Ok(Box::new(Stripe::open(&payments.stripe)?)),
+        GatewayChoice::PayPal => Ok(Box::new(PayPal::open(&payments.paypal, http.clone())?)),
     }
 }

@@ -57,6 +57,7 @@ pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) 
         order_number: order.number.clone(),
         email: order.email.clone(),
         return_url: shop.absolute(&format!("/orders/{}", order.pid)),
+        agreed_url: shop.absolute(&format!("/orders/{}/payments/agreed", order.pid)),
         idempotency_key: payment.idempotency_key.clone(),
     };
     let started = shop.gateway.start(&charge).await.map_err(|error| {

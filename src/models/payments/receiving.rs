@@ -28,7 +28,8 @@ use crate::{
 /// is kept: it may be another shop's, or come before the message that tells whose money it is.
 ///
 /// # Errors
-/// A [`Refusal`] (401) for a message that the processor did not sign; [`Error::NotFound`] for another processor's.
+/// A [`Refusal`] for a message that the processor did not sign (401), or does not say whether it did (503);
+/// [`Error::NotFound`] for another processor's.
 pub async fn receive(
     ctx: &AppContext,
     gateway: &str,
@@ -40,13 +41,15 @@ pub async fn receive(
     if gateway != shop.gateway.name() {
         return Err(Error::NotFound);
     }
-    let event = match shop.gateway.read_webhook(headers, body.as_bytes(), now) {
+    let read = shop.gateway.read_webhook(headers, body.as_bytes(), now);
+    let event = match read.await {
         Ok(event) => event,
         Err(WebhookError::Unreadable { message_id }) => {
             webhook_inbox::keep_unreadable(&ctx.db, gateway, &message_id, body).await?;
             return Ok(Next::Nothing);
         }
         Err(WebhookError::Signature(error)) => return Err(unsigned(&error).into()),
+        Err(WebhookError::Unchecked(error)) => return Err(unchecked(&error).into()),
     };
     let txn = begin_write(&ctx.db).await?;
     let noted = webhook_inbox::note(&txn, gateway, &event.message_id, &event.kind, body).await?;
@@ -58,9 +61,26 @@ pub async fn receive(
         None => wait(&txn, gateway, &event).await?,
     };
     txn.commit().await?;
-    // What cards tell must never keep the money back.
-    if let Err(error) = card_attempts::note(ctx, &event, now).await {
-        tracing::error!(%error, "a card that was tried is not noted");
+    note_card(ctx, &event, now).await;
+    Ok(next)
+}
+
+/// Acts on what the processor answered, as if it had sent it.
+///
+/// # Errors
+/// When the database does.
+pub(super) async fn answered(
+    ctx: &AppContext,
+    payment_id: i64,
+    event: &GatewayEvent,
+    now: DateTime<Utc>,
+) -> Result<Next> {
+    let txn = begin_write(&ctx.db).await?;
+    let payment = super::find(&txn, payment_id).await?;
+    let next = take(&txn, &ctx.shop(), payment, event, now).await?;
+    txn.commit().await?;
+    if next != Next::Nothing {
+        note_card(ctx, event, now).await;
     }
     Ok(next)
 }
@@ -94,6 +114,21 @@ pub fn unsigned(error: &dyn std::fmt::Display) -> Refusal {
         "bad_signature",
         format!("The message was not accepted: {error}."),
     )
+}
+
+/// What cards tell must never keep the money back.
+async fn note_card(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) {
+    if let Err(error) = card_attempts::note(ctx, event, now).await {
+        tracing::error!(%error, "a card that was tried is not noted");
+    }
+}
+
+/// The answer to a message that cannot be checked now. It will be sent again.
+fn unchecked(error: &str) -> Refusal {
+    tracing::error!(error, "a webhook cannot be checked");
+    let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
+    let words = "The message cannot be checked at present; send it again.";
+    Refusal::new(status, "unchecked_signature", words)
 }
 
 /// Keeps news of money that is not known, or not there yet, until it is.
@@ -184,15 +219,24 @@ async fn act<C: ConnectionTrait>(
             catch_up(txn, shop, payment, now).await?;
             return payable::paid(txn, shop, payment, now).await;
         }
-        Report::Failed { reason, .. } => {
+        Report::Failed {
+            reason, for_good, ..
+        } => {
             let reason = Some(reason.clone());
             if transition(txn, payment, Status::Failed, None, reason.clone()).await? {
+                if *for_good {
+                    super::close_page(txn, payment, now).await?;
+                }
                 payment.failure = reason;
                 payable::payment_failed(txn, payment).await?;
             }
         }
         Report::Processing => {
             transition(txn, payment, Status::Processing, None, None).await?;
+        }
+        // (Not of one that went on: that yes is used up.)
+        Report::Agreed if payment.status() != Status::Processing => {
+            return Ok(Next::Collect(payment.id));
         }
         Report::Expired => {
             transition(txn, payment, Status::Expired, None, None).await?;

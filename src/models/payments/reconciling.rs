@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
@@ -17,9 +17,6 @@ use crate::{
     models::{begin_write, orders, refunds},
     shop::HasShop,
 };
-
-/// News of money that is younger than this may still be on its way.
-const ON_ITS_WAY: TimeDelta = TimeDelta::minutes(15);
 
 /// Money that arrived, as the processor's books have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +52,12 @@ pub async fn compare(
     now: DateTime<Utc>,
 ) -> Result<Vec<Disagreement>> {
     let shop = ctx.shop();
-    let books = shop.gateway.books(since).await;
+    let settled = now - shop.gateway.books_lag();
+    let books = shop.gateway.books(since, now).await;
     let books = books.map_err(|error: GatewayError| Error::internal(error.to_string()))?;
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
-    for booked in books.iter().filter(|it| it.at < now - ON_ITS_WAY) {
+    for booked in books.iter().filter(|it| it.at < settled) {
         match find_by(&ctx.db, shop.gateway.name(), &booked.about).await? {
             Some(payment) => {
                 seen.insert(payment.id);
@@ -79,7 +77,7 @@ pub async fn compare(
         .filter(Column::Gateway.eq(shop.gateway.name()))
         .filter(Column::Status.eq(Status::Succeeded.name()))
         .filter(Column::CreatedAt.gt(since))
-        .filter(Column::CreatedAt.lt(now - ON_ITS_WAY))
+        .filter(Column::CreatedAt.lt(settled))
         .order_by_asc(Column::Id);
     for payment in ours.all(&ctx.db).await? {
         if !seen.contains(&payment.id) {

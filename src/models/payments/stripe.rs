@@ -14,7 +14,9 @@ use chrono::{DateTime, Utc};
 use stripe_webhook::{Webhook, WebhookError as Unsigned};
 
 use super::{
-    gateway::{Charge, Gateway, GatewayError, GatewayEvent, RefundRequest, Started, WebhookError},
+    gateway::{
+        Charge, Gateway, GatewayError, GatewayEvent, RefundRequest, Standing, Started, WebhookError,
+    },
     reconciling::Booked,
 };
 use crate::{
@@ -86,19 +88,23 @@ impl Gateway for Stripe {
         calls::open_session(&self.client, charge).await
     }
 
-    async fn is_paid(&self, reference: &str) -> Result<bool, GatewayError> {
-        calls::is_paid(&self.client, reference).await
+    async fn standing(&self, reference: &str) -> Result<Standing, GatewayError> {
+        calls::standing(&self.client, reference).await
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {
         calls::refund(&self.client, refund).await
     }
 
-    async fn books(&self, since: DateTime<Utc>) -> Result<Vec<Booked>, GatewayError> {
+    async fn books(
+        &self,
+        since: DateTime<Utc>,
+        _until: DateTime<Utc>,
+    ) -> Result<Vec<Booked>, GatewayError> {
         books::since(&self.client, since).await
     }
 
-    fn read_webhook(
+    async fn read_webhook(
         &self,
         headers: &HeaderMap,
         body: &[u8],

@@ -13,7 +13,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::DatabaseConnection;
 
 use super::{
-    gateway::{Charge, Gateway, GatewayError, GatewayEvent, RefundRequest, Started, WebhookError},
+    gateway::{
+        Charge, Gateway, GatewayError, GatewayEvent, RefundRequest, Standing, Started, WebhookError,
+    },
     reconciling::Booked,
 };
 use crate::{
@@ -62,22 +64,29 @@ impl Gateway for TestTill {
         })
     }
 
-    async fn is_paid(&self, reference: &str) -> Result<bool, GatewayError> {
+    async fn standing(&self, reference: &str) -> Result<Standing, GatewayError> {
         let charge = charges::find(&self.db, reference).await;
-        Ok(charge.map_err(gateway_error)?.is_paid())
+        Ok(match charge.map_err(gateway_error)?.is_paid() {
+            true => Standing::Paid,
+            false => Standing::Open,
+        })
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {
         give_back(&self.db, refund).await.map_err(gateway_error)
     }
 
-    async fn books(&self, since: DateTime<Utc>) -> Result<Vec<Booked>, GatewayError> {
+    async fn books(
+        &self,
+        since: DateTime<Utc>,
+        _until: DateTime<Utc>,
+    ) -> Result<Vec<Booked>, GatewayError> {
         charges::paid_since(&self.db, since)
             .await
             .map_err(gateway_error)
     }
 
-    fn read_webhook(
+    async fn read_webhook(
         &self,
         headers: &HeaderMap,
         body: &[u8],

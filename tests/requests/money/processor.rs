@@ -13,7 +13,7 @@ use limner::{
         disputes,
         gateway::{
             About, Charge, DisputeReport, Gateway, GatewayError, GatewayEvent, RefundReport,
-            RefundRequest, Report, Started, WebhookError,
+            RefundRequest, Report, Standing, Started, WebhookError,
         },
         reconciling::Booked,
     },
@@ -85,6 +85,7 @@ impl Processor {
             let report = Report::Failed {
                 reason,
                 facts: None,
+                for_good: false,
             };
             account.page_open.then_some(report).into_iter().collect()
         })
@@ -296,8 +297,8 @@ impl Gateway for Processor {
         Err(GatewayError::Refused("every order has its page".into()))
     }
 
-    async fn is_paid(&self, _reference: &str) -> Result<bool, GatewayError> {
-        Ok(false)
+    async fn standing(&self, _reference: &str) -> Result<Standing, GatewayError> {
+        Ok(Standing::Open)
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {
@@ -321,7 +322,11 @@ impl Gateway for Processor {
         Ok(reference)
     }
 
-    async fn books(&self, _since: DateTime<Utc>) -> Result<Vec<Booked>, GatewayError> {
+    async fn books(
+        &self,
+        _since: DateTime<Utc>,
+        _until: DateTime<Utc>,
+    ) -> Result<Vec<Booked>, GatewayError> {
         let books = self.books();
         let paid = books.accounts.iter().filter(|(_, account)| account.paid);
         let booked = paid.map(|(intent, account)| Booked {
@@ -340,7 +345,7 @@ impl Gateway for Processor {
         Ok(booked.collect())
     }
 
-    fn read_webhook(
+    async fn read_webhook(
         &self,
         _headers: &HeaderMap,
         body: &[u8],

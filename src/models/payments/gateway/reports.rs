@@ -119,7 +119,11 @@ pub enum Report {
     Failed {
         reason: String,
         facts: Option<CardFacts>,
+        /// The page takes no other card: whoever tries again needs another payment.
+        for_good: bool,
     },
+    /// The shopper has agreed, and the processor waits for the shop to collect the money.
+    Agreed,
     /// The shopper has done everything, a slow bank has not.
     Processing,
     /// The page closed unpaid.

@@ -13,7 +13,7 @@ use stripe_shared::{CheckoutSession, CheckoutSessionMode, CheckoutSessionPayment
 
 use super::events::{PAYMENT, REFUND};
 use crate::{
-    models::payments::gateway::{Charge, GatewayError, RefundRequest, Started},
+    models::payments::gateway::{Charge, GatewayError, RefundRequest, Standing, Started},
     settings::StripeKeys,
 };
 
@@ -55,11 +55,14 @@ pub async fn open_session(client: &Client, charge: &Charge) -> Result<Started, G
 
 /// # Errors
 /// When Stripe cannot be reached or knows no such session.
-pub async fn is_paid(client: &Client, reference: &str) -> Result<bool, GatewayError> {
+pub async fn standing(client: &Client, reference: &str) -> Result<Standing, GatewayError> {
     let request = RetrieveCheckoutSession::new(reference).customize();
     let session = request.timeout(QUESTION).send(client).await;
     let session = session.map_err(|error| said(&error))?;
-    Ok(session.payment_status == CheckoutSessionPaymentStatus::Paid)
+    Ok(match session.payment_status {
+        CheckoutSessionPaymentStatus::Paid => Standing::Paid,
+        _ => Standing::Open,
+    })
 }
 
 /// Gives money back; answers with the refund's number.

@@ -45,7 +45,7 @@ fn a_slow_bank_is_waited_for() {
     let completed = report("checkout.session.completed", session("unpaid"));
     assert_eq!(completed, Report::Processing);
     let failed = report("checkout.session.async_payment_failed", session("unpaid"));
-    assert!(matches!(failed, Report::Failed { .. }));
+    assert!(matches!(failed, Report::Failed { for_good: true, .. }));
     let paid = report("checkout.session.async_payment_succeeded", session("paid"));
     assert!(matches!(paid, Report::Succeeded { .. }));
     let expired = report("checkout.session.expired", session("unpaid"));

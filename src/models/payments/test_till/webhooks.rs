@@ -148,6 +148,7 @@ impl Message {
                 currency: None,
             },
             FAILED => Report::Failed {
+                for_good: false,
                 reason: self.reason.unwrap_or_default(),
                 facts: self.facts,
             },

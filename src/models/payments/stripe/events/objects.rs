@@ -116,6 +116,7 @@ impl Session {
             ("checkout.session.async_payment_failed", _) => Report::Failed {
                 reason: "The bank did not move the money.".into(),
                 facts: None,
+                for_good: true,
             },
             (_, "unpaid") => Report::Processing,
             _ => Report::Succeeded {
@@ -151,6 +152,7 @@ impl Intent {
         let report = Report::Failed {
             reason: reason.unwrap_or_else(|| "The payment was refused.".into()),
             facts: card.and_then(|card| card.facts(Risk::Normal)),
+            for_good: false,
         };
         (about, report)
     }
