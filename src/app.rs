@@ -87,6 +87,7 @@ impl Hooks for App {
         Ok(vec![
             Box::new(initializers::first_start::FirstStart),
             Box::new(initializers::doors::Doors),
+            Box::new(initializers::seller::Seller),
         ])
     }
 
@@ -104,6 +105,7 @@ impl Hooks for App {
             .add_route(controllers::orders::routes())
             .add_route(controllers::order_lines::routes())
             .add_route(controllers::accounts::routes())
+            .add_route(controllers::invoices::routes())
             .add_route(controllers::print_files::routes())
             .add_route(controllers::till::routes())
             .add_route(controllers::webhooks::routes())

@@ -5,6 +5,7 @@ mod addresses;
 mod cidr;
 mod limits;
 mod painting;
+mod seller;
 mod selling;
 mod shipping;
 mod shop;
@@ -17,6 +18,7 @@ pub use self::{
     cidr::{Cidr, CidrError, TrustedProxies},
     limits::{Quotas, Throttle},
     painting::{Painting, Uploads},
+    seller::Seller,
     selling::{Fulfilment, GatewayChoice, PayPalKeys, Payments, StripeKeys},
     shipping::{Country, Holiday, Postage, Shipping, ShippingMethod},
     shop::{Mail, MailTransport, Shop},
@@ -35,6 +37,7 @@ pub struct Settings {
     pub addresses: Addresses,
     pub payments: Payments,
     pub mail: Mail,
+    pub seller: Seller,
     pub tax: Tax,
     pub shipping: Shipping,
     pub fulfilment: Fulfilment,

@@ -9,6 +9,7 @@ pub mod checkout;
 pub mod extractors;
 pub mod health;
 pub mod home;
+pub mod invoices;
 pub mod mails;
 pub mod messages;
 pub mod middleware;

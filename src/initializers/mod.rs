@@ -2,4 +2,5 @@
 
 pub mod doors;
 pub mod first_start;
+pub mod seller;
 pub mod view_engine;

@@ -8,14 +8,14 @@ use super::{Addressed, write};
 use crate::{
     errors::Result,
     models::{
-        fulfilments,
+        fulfilments, invoices,
         money::Money,
         orders::{self, Model as Order},
         payments::reconciling::Disagreement,
         refunds,
     },
     shop::Shop,
-    views::orders::OrderView,
+    views::{invoices::InvoiceView, orders::OrderView},
 };
 
 /// The money is there.
@@ -33,7 +33,11 @@ pub async fn confirmed<C: ConnectionTrait>(
     for line in &lines {
         downloads |= !line.is_physical()?;
     }
-    let extra = json!({"downloads": downloads});
+    let invoice = invoices::of_order(txn, order.id).await?;
+    let invoice = invoice
+        .first()
+        .map(|it| InvoiceView::in_mail(it, shop, order));
+    let extra = json!({"downloads": downloads, "invoice": invoice.transpose()?});
     about(txn, shop, order, "order_confirmed", extra, now).await
 }
 
@@ -155,7 +159,9 @@ pub async fn refunded<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let amount = Money::new(refund.amount_minor, order.currency()?).to_string();
-    let extra = json!({"amount": amount, "reason": refund.reason});
+    let note = invoices::of_refund(txn, refund).await?;
+    let note = note.map(|it| InvoiceView::in_mail(&it, shop, order));
+    let extra = json!({"amount": amount, "reason": refund.reason, "invoice": note.transpose()?});
     about(txn, shop, order, "order_refunded", extra, now).await
 }
 

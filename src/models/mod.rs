@@ -14,6 +14,7 @@ pub mod fraud;
 pub mod fulfilments;
 pub mod identities;
 pub mod ids;
+pub mod invoices;
 pub mod lists;
 pub mod mails;
 pub mod messages;

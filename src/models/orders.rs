@@ -134,6 +134,12 @@ impl Model {
         format!("/orders/{}?key={}", self.pid, self.key(vault))
     }
 
+    /// The same for what lies below the order's page; `below` begins with a slash.
+    #[must_use]
+    pub fn link_to(&self, vault: &Vault, below: &str) -> String {
+        format!("/orders/{}{below}?key={}", self.pid, self.key(vault))
+    }
+
     /// Whether `key` is the one in this order's mails.
     #[must_use]
     pub fn opens_with(&self, vault: &Vault, key: &str) -> bool {

@@ -185,6 +185,12 @@ pub async fn of_payment<C: ConnectionTrait>(db: &C, payment_id: i64) -> Result<V
 }
 
 impl Model {
+    /// Whether the money has gone back.
+    #[must_use]
+    pub fn has_succeeded(&self) -> bool {
+        self.status == SUCCEEDED
+    }
+
     /// In the staff's words.
     #[must_use]
     pub fn words(&self) -> &'static str {

@@ -14,13 +14,14 @@ use crate::{
         carts::{self, reminders},
         challenges::sent_links,
         identities::retention,
+        invoices,
         orders::{cancellable, producing},
         payments::{collecting, receiving},
         portraits::{composing, expiry},
         privacy::consent,
         refunds,
     },
-    shop::now,
+    shop::{HasShop, now},
     workers,
 };
 
@@ -68,6 +69,7 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     accounts::retention::sweep(&ctx.db, now).await?;
     carts::retention::sweep(&ctx.db, now).await?;
     consent::sweep(&ctx.db, now).await?;
+    invoices::sweep(&ctx.db, &ctx.shop().settings, now).await?;
     let erased = expiry::sweep(ctx, now).await?;
     if erased > 0 {
         tracing::info!(erased, "uploads erased");

@@ -9,6 +9,7 @@ pub mod charts;
 pub mod checkout;
 pub mod clusters;
 pub mod forms;
+pub mod invoices;
 pub mod keys;
 pub mod limits;
 pub mod lists;

@@ -11,13 +11,14 @@ use serde::Serialize;
 
 use super::{
     carts::{LineView, TotalsView},
+    invoices::InvoiceView,
     portraits::painting::PaintingView,
     times,
 };
 use crate::{
     errors::{Error, Result},
     models::{
-        fulfilments,
+        fulfilments, invoices,
         money::Money,
         order_events,
         orders::{self, Model as Order, Status},
@@ -54,6 +55,7 @@ pub struct OrderView {
     /// The money is there, and the order will be paid in a moment.
     confirming: bool,
     refunded: Option<Refunded>,
+    invoices: Vec<InvoiceView>,
     print_words: &'static str,
     retry_payment_url: Option<String>,
     cancel_url: Option<String>,
@@ -84,6 +86,8 @@ impl OrderView {
         let events = order_events::of_order(db, order.id).await?;
         let fulfilments = fulfilments::of_order(db, order.id).await?;
         let refunded = payment::refunded_minor(db, &payments).await?;
+        let invoices = invoices::of_order(db, order.id).await?;
+        let invoices = invoices.iter().map(|it| InvoiceView::new(it, &url));
         let currency = order.currency()?;
         let status = order.status();
         let awaits_payment = status == Status::AwaitingPayment;
@@ -103,6 +107,7 @@ impl OrderView {
             payment: PaymentView::new(&payments, refunded),
             confirming: false,
             refunded: Refunded::new(order, refunded)?,
+            invoices: invoices.collect::<Result<_>>()?,
             print_words: print_words(status, &fulfilments),
             retry_payment_url: awaits_payment.then(|| format!("{url}/review")),
             cancel_url: order
@@ -165,6 +170,9 @@ impl OrderView {
     /// # Errors
     /// When the database does.
     pub async fn for_staff<C: ConnectionTrait>(mut self, db: &C) -> Result<Self> {
+        for invoice in &mut self.invoices {
+            invoice.show_to_staff();
+        }
         for line in &mut self.lines {
             line.picture_url = format!("/admin{}/lines/{}/picture.jpg", self.url, line.pid);
             let portrait = portraits::find(db, line.portrait_id).await?;

@@ -4,6 +4,7 @@
 #[allow(dead_code, unused_imports)] // Each test program uses a part of it.
 mod support;
 
+mod invoices;
 mod mail;
 mod paypal;
 mod print_files;

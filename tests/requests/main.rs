@@ -14,6 +14,7 @@ mod challenges;
 mod checkout;
 mod choices;
 mod fulfilments;
+mod invoices;
 mod limits;
 mod mails;
 mod messages;

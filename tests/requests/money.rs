@@ -8,7 +8,13 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use limner::{
     models::{
-        _entities::{order_lines, orders, payments as rows, refunds as refund_rows},
+        _entities::{
+            invoices as invoice_rows, order_lines, orders, payments as rows, refunds as refund_rows,
+        },
+        invoices::{
+            self,
+            document::{Document, Kind},
+        },
         order_events::{self, Actor},
         orders::{Status, cancellable, payable::Next},
         payments::{self, receiving, reconciling},
@@ -250,7 +256,93 @@ impl Run<'_> {
             Status::Refunded => assert!(paid, "seed {seed}"),
             other => panic!("seed {seed}: nothing was made, and the order is {other:?}"),
         }
+        let written = documents(db, order.id).await;
+        let billed: i64 = written.iter().map(worth).sum();
+        let sold = times("paid") == 1;
+        let due = if sold { payment.amount_minor - back } else { 0 };
+        assert_eq!(billed, due, "seed {seed}: {written:#?}");
+        assert_eq!(!written.is_empty(), sold, "seed {seed}");
+        assert!(written.iter().all(|it| it.sum_minor() == it.total_minor));
     }
+}
+
+/// What was issued for an order.
+async fn documents(db: &sea_orm::DatabaseConnection, order: i64) -> Vec<Document> {
+    let rows = invoices::of_order(db, order).await.expect("invoices");
+    let rows = rows.iter().map(|row| row.document().expect("a document"));
+    rows.collect()
+}
+
+/// What a document does to what the shopper owes.
+fn worth(document: &Document) -> i64 {
+    match document.kind {
+        Kind::Invoice | Kind::DebitNote => document.total_minor,
+        Kind::CreditNote => -document.total_minor,
+    }
+}
+
+/// Each series of a year, counted from one.
+async fn assert_no_gap(db: &sea_orm::DatabaseConnection) -> usize {
+    let mut rows = invoice_rows::Entity::find()
+        .all(db)
+        .await
+        .expect("invoices");
+    rows.sort_by_key(|row| (row.series.clone(), row.year, row.sequence));
+    let mut last = (String::new(), 0, 0);
+    for row in &rows {
+        let series = (row.series.clone(), row.year);
+        let before = if (last.0.clone(), last.1) == series {
+            last.2
+        } else {
+            0
+        };
+        assert_eq!(row.sequence, before + 1, "{}", row.number);
+        assert_eq!(
+            row.number,
+            format!("{}-{}-{:06}", row.series, row.year, row.sequence)
+        );
+        last = (series.0, series.1, row.sequence);
+    }
+    rows.len()
+}
+
+async fn numbers_have_no_gap_however_many_are_paid_at_once(database: Database) {
+    let world = World::start(database).await;
+    let db = &world.app.ctx.db;
+    let mut runs = Vec::new();
+    for _ in 0..20 {
+        let mut run = world.order().await;
+        run.waiting = world.processor.pay(&run.intent);
+        runs.push(run);
+    }
+    let all = runs.iter_mut().map(|run| async {
+        while let Some(message) = run.waiting.pop() {
+            run.tell(message).await;
+        }
+    });
+    futures_util::future::join_all(all).await;
+    assert_eq!(assert_no_gap(db).await, 20);
+    // And as many that go back, some of them in parts.
+    for (run, parts) in runs.iter_mut().zip([1, 2].into_iter().cycle()) {
+        run.refund_here(world.template.total_minor / parts).await;
+    }
+    let all = runs.iter_mut().map(|run| async {
+        while let Some(message) = run.waiting.pop() {
+            run.tell(message).await;
+        }
+    });
+    futures_util::future::join_all(all).await;
+    assert_eq!(assert_no_gap(db).await, 40);
+}
+
+#[tokio::test]
+async fn numbers_have_no_gap_on_sqlite() {
+    numbers_have_no_gap_however_many_are_paid_at_once(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn numbers_have_no_gap_on_postgres() {
+    numbers_have_no_gap_however_many_are_paid_at_once(Database::Postgres).await;
 }
 
 #[tokio::test]
@@ -273,6 +365,8 @@ async fn what_was_paid_twice_goes_back_once() {
     let order = orders::Entity::find_by_id(first.order);
     let order = order.one(&world.app.ctx.db).await.expect("orders");
     assert_eq!(order.expect("the order").status, "paid");
+    let written = documents(&world.app.ctx.db, first.order).await;
+    assert_eq!(written.len(), 1, "what sold nothing has no invoice");
 }
 
 /// News that waits for money is found by every process that sweeps, and by the webhook that brings the money.
@@ -328,6 +422,7 @@ async fn no_money_is_lost_or_invented(database: Database) {
     let day = TimeDelta::days(1);
     let found = reconciling::compare(ctx, now() - day, now() + day).await;
     assert_eq!(found.expect("books"), []);
+    assert!(assert_no_gap(&ctx.db).await > 0);
 }
 
 #[tokio::test]

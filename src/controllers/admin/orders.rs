@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::{
     controllers::{
         extractors::{Listed, Manager, Path, Support, Visit},
-        order_lines,
+        invoices, order_lines,
         portraits::{photo_beside, picture},
     },
     errors::{Error, Result},
@@ -48,6 +48,7 @@ pub fn routes() -> Routes {
         .add("/{pid}/cancellation", post(cancel))
         .add("/{pid}/lines/{line}/picture.jpg", get(painting))
         .add("/{pid}/lines/{line}/photo.jpg", get(photo))
+        .add("/{pid}/invoices/{file}", get(invoice))
 }
 
 async fn index(
@@ -182,6 +183,14 @@ async fn photo(
 ) -> Result<Response> {
     let portrait = portrait(&visit, pid, line).await?;
     Ok(picture(photo_beside(&visit.ctx, &portrait).await?))
+}
+
+async fn invoice(
+    Support { visit, .. }: Support,
+    Path((pid, file)): Path<(OrderId, String)>,
+) -> Result<Response> {
+    let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
+    invoices::pdf(&visit, &order, &file).await
 }
 
 async fn portrait(visit: &Visit, pid: OrderId, line: OrderLineId) -> Result<portraits::Model> {

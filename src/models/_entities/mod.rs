@@ -19,6 +19,8 @@ pub mod fulfilments;
 pub mod identity_keys;
 pub mod identity_links;
 pub mod inbound_webhooks;
+pub mod invoice_counters;
+pub mod invoices;
 pub mod list_entries;
 pub mod mails;
 pub mod message_replies;

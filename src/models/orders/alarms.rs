@@ -9,6 +9,7 @@ use crate::{
     errors::Result,
     mailers::order_mailer,
     models::{
+        invoices,
         order_events::{self, Actor},
         payments::{self, disputes::Told, gateway::DisputeReport},
         refunds,
@@ -41,7 +42,7 @@ pub async fn paid_otherwise<C: ConnectionTrait>(
     alarm(txn, shop, payment, "paid_otherwise", &data, &words, now).await
 }
 
-/// Money that was to go back did not.
+/// Money that was to go back did not. If it was thought to have gone back, that is taken back, too.
 ///
 /// # Errors
 /// When the database does.
@@ -52,6 +53,7 @@ pub async fn refund_failed<C: ConnectionTrait>(
     refund: &refunds::Model,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    invoices::take_back(txn, payment, refund, now).await?;
     let data = json!({"amount_minor": refund.amount_minor, "reason": refund.reason});
     let words = "A refund did not go through: the bank did not take it. It can be given back again, or in another way.";
     alarm(txn, shop, payment, "refund_failed", &data, words, now).await

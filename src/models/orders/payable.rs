@@ -9,7 +9,7 @@ use crate::{
     errors::Result,
     mailers::order_mailer,
     models::{
-        carts,
+        carts, invoices,
         order_events::{self, Actor},
         payments,
         refunds::{self, NewRefund},
@@ -27,7 +27,7 @@ pub enum Next {
     Nothing,
 }
 
-/// The money is there: the order is paid, the cart emptied, the shopper told. Money for an order that was cancelled in
+/// The money is there: the order is paid, the cart emptied, the invoice issued, the shopper told. Money for an order that was cancelled in
 /// the meantime is given back.
 ///
 /// # Errors
@@ -47,6 +47,7 @@ pub async fn paid<C: ConnectionTrait>(
             }
             let order = place_at(txn, shop, order, now).await?;
             carts::empty(txn, order.visitor_id).await?;
+            invoices::issue(txn, shop, &order, payment, now).await?;
             order_mailer::confirmed(txn, shop, &order, now).await?;
             let back = refunds::refunded_minor(txn, payment).await?;
             if back > 0 && back >= payment.amount_minor {
@@ -98,7 +99,7 @@ pub async fn payment_failed<C: ConnectionTrait>(txn: &C, payment: &payments::Mod
     .await
 }
 
-/// A refund went through: a full one ends the order.
+/// A refund went through: its credit note is issued, and a full one ends the order.
 ///
 /// # Errors
 /// When the database does.
@@ -117,6 +118,7 @@ pub async fn refunded<C: ConnectionTrait>(
     } else {
         order_events::record(txn, order.id, "partly_refunded", &Actor::Payments, data).await?;
     }
+    invoices::credit(txn, payment, refund, now).await?;
     order_mailer::refunded(txn, shop, &order, refund, now).await
 }
 

@@ -15,7 +15,7 @@ use crate::{
             reservations, saved_addresses, uploads,
         },
         identities::{self, IdentityKey, Kind, clusters},
-        visitors,
+        invoices, visitors,
     },
     shop::Shop,
 };
@@ -118,7 +118,15 @@ async fn ordered<C: ConnectionTrait>(db: &C, visitor_id: i64) -> Result<Vec<Valu
         let payments = payments::Entity::find().filter(payments::Column::OrderId.eq(id));
         let parcels = fulfilments::Entity::find().filter(fulfilments::Column::OrderId.eq(id));
         let letters = mails::Entity::find().filter(mails::Column::OrderId.eq(id));
+        let papers = invoices::of_order(db, id).await?;
+        let papers = papers
+            .iter()
+            .map(|it| Ok(serde_json::to_value(it.document()?)?));
         let mut row = told(&order)?;
+        row.insert(
+            "invoices".into(),
+            papers.collect::<Result<Vec<Value>>>()?.into(),
+        );
         row.insert("lines".into(), all(db, lines).await?.into());
         row.insert("events".into(), all(db, events).await?.into());
         row.insert("payments".into(), all(db, payments).await?.into());

@@ -20,6 +20,7 @@ pub enum Purpose {
     Painting,
     Ordering,
     Accounting,
+    Invoices,
     Limits,
     Visit,
     Account,
@@ -40,10 +41,11 @@ pub struct About {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Painting,
         Self::Ordering,
         Self::Accounting,
+        Self::Invoices,
         Self::Limits,
         Self::Visit,
         Self::Account,
@@ -78,6 +80,14 @@ impl Purpose {
                 retention: "As long as the tax law of the shop's country asks",
                 recipients: "The payment processor, the tax office on request",
                 erased_by: "The end of the legal period",
+            },
+            Self::Invoices => About {
+                name: "Invoices",
+                why: "Because the law asks for an invoice of what is sold, and for keeping it unchanged.",
+                legal_basis: "Legal obligation: Art. 6(1)(c); not erased on request: Art. 17(3)(b)",
+                retention: "Ten years after the year they were issued in, unless the shop’s country asks for another time; also when the order is erased before",
+                recipients: "The tax office on request",
+                erased_by: "A sweep, when that time is over",
             },
             Self::Limits => About {
                 name: "Fair limits",

@@ -238,6 +238,33 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "invoices",
+        personal: &[
+            (
+                "content",
+                Purpose::Invoices,
+                "your name, address and e-mail address, what you bought, and what money went back and why",
+            ),
+            ("order_id", Purpose::Invoices, "which order it is about"),
+            ("payment_id", Purpose::Invoices, "which payment it is about"),
+        ],
+        other: &[
+            "number",
+            "series",
+            "year",
+            "sequence",
+            "cause",
+            "total_minor",
+            "currency",
+            "issued_at",
+        ],
+    },
+    Table {
+        name: "invoice_counters",
+        personal: &[],
+        other: &["series", "year", "last"],
+    },
+    Table {
         name: "till_charges",
         personal: &[
             (

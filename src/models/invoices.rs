@@ -1,0 +1,213 @@
+//! Invoices, and the notes that correct them. Each is written in the transaction of its cause, with a number that has no gap
+//! before it, as a snapshot of all that it says; nothing in it is ever changed, and it outlives its order.
+//!
+//! An invoice is issued when a payment makes its order paid, and a credit note when a refund of that payment succeeds. Money
+//! that sold nothing (an order paid twice, or after it was cancelled) has no invoice, and its way back no credit note. What
+//! was paid before there were invoices has none and gets none: it would bear a date and a number that are not true.
+
+pub mod document;
+mod numbers;
+mod share;
+
+use chrono::{DateTime, Datelike, Utc};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+};
+
+use super::{
+    _entities::invoices::{self, Column, Entity},
+    orders::Model as Order,
+    payments, refunds,
+};
+use crate::{
+    errors::{Error, Result},
+    settings::Settings,
+    shop::Shop,
+};
+
+use document::{Document, Kind, sale::Sale};
+
+pub use invoices::Model;
+
+/// The invoice of a payment that has made its order paid, and a credit note for each part of it that has gone back already.
+///
+/// # Errors
+/// When the database does.
+pub async fn issue<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    payment: &payments::Model,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let sale = Sale {
+        shop,
+        order,
+        lines: &order.lines(txn).await?,
+        charged_minor: payment.amount_minor,
+        card: payment.card.as_deref(),
+    };
+    let number = numbers::next(txn, Kind::Invoice, now.year()).await?;
+    let document = sale.invoice(number.to_string(), now)?;
+    let cause = format!("payment {}", payment.id);
+    let invoice = write(txn, &document, &number, cause, payment, now).await?;
+    for refund in refunds::of_payment(txn, payment.id).await? {
+        if refund.has_succeeded() {
+            credit(txn, payment, &refund, now).await?;
+        }
+    }
+    Ok(invoice)
+}
+
+/// The credit note of a refund that succeeded. `None` when there is no invoice (yet) that it could correct.
+///
+/// # Errors
+/// When the database does.
+pub async fn credit<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    refund: &refunds::Model,
+    now: DateTime<Utc>,
+) -> Result<Option<Model>> {
+    let written = of_payment(txn, payment.id).await?;
+    if refund.amount_minor <= 0 || !has_invoice(&written) {
+        return Ok(None);
+    }
+    // From here on others who credit wait, so that what is read next is all that there is.
+    let number = numbers::next(txn, Kind::CreditNote, now.year()).await?;
+    let written = documents(&of_payment(txn, payment.id).await?)?;
+    let (invoice, notes) = written.split_first().ok_or(Error::NotFound)?;
+    let reason = &refund.reason;
+    let document = invoice.credited(notes, number.to_string(), refund.amount_minor, reason, now);
+    let cause = credit_of(refund);
+    Ok(Some(
+        write(txn, &document, &number, cause, payment, now).await?,
+    ))
+}
+
+/// Takes the credit note of a refund back that had succeeded and then did not, by a debit note. `None` when there was none.
+///
+/// # Errors
+/// When the database does.
+pub async fn take_back<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    refund: &refunds::Model,
+    now: DateTime<Utc>,
+) -> Result<Option<Model>> {
+    let Some(credit_note) = caused_by(txn, &credit_of(refund)).await? else {
+        return Ok(None);
+    };
+    // Counters are always taken in one order, so that no two wait for each other.
+    numbers::wait_for(txn, Kind::CreditNote, now.year()).await?;
+    let number = numbers::next(txn, Kind::DebitNote, now.year()).await?;
+    let document = credit_note.document()?.taken_back(number.to_string(), now);
+    let cause = format!("refund {} failed", refund.id);
+    Ok(Some(
+        write(txn, &document, &number, cause, payment, now).await?,
+    ))
+}
+
+/// What was issued for an order, in that order.
+///
+/// # Errors
+/// When the database does.
+pub async fn of_order<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Vec<Model>> {
+    let rows = Entity::find().filter(Column::OrderId.eq(order_id));
+    Ok(rows.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// One of an order's, by its number.
+///
+/// # Errors
+/// [`Error::NotFound`] for another order's.
+pub async fn find<C: ConnectionTrait>(db: &C, order: &Order, number: &str) -> Result<Model> {
+    let found = Entity::find()
+        .filter(Column::OrderId.eq(order.id))
+        .filter(Column::Number.eq(number));
+    found.one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The credit note of a refund.
+///
+/// # Errors
+/// When the database does.
+pub async fn of_refund<C: ConnectionTrait>(
+    db: &C,
+    refund: &refunds::Model,
+) -> Result<Option<Model>> {
+    caused_by(db, &credit_of(refund)).await
+}
+
+/// Erases those whose time is over; answers how many.
+///
+/// # Errors
+/// When the database does.
+pub async fn sweep<C: ConnectionTrait>(
+    db: &C,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let oldest = now.year() - settings.seller.keep_years;
+    let over = Entity::delete_many().filter(Column::Year.lt(oldest));
+    Ok(over.exec(db).await?.rows_affected)
+}
+
+impl Model {
+    /// All that it says.
+    ///
+    /// # Errors
+    /// When it cannot be read, which no version wrote.
+    pub fn document(&self) -> Result<Document> {
+        Ok(serde_json::from_str(&self.content)?)
+    }
+}
+
+async fn write<C: ConnectionTrait>(
+    txn: &C,
+    document: &Document,
+    number: &numbers::Number,
+    cause: String,
+    payment: &payments::Model,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let row = invoices::ActiveModel {
+        number: Set(document.number.clone()),
+        series: Set(number.series().into()),
+        year: Set(number.year),
+        sequence: Set(number.sequence),
+        cause: Set(cause),
+        total_minor: Set(document.total_minor),
+        currency: Set(document.currency.code().into()),
+        content: Set(serde_json::to_string(document)?),
+        issued_at: Set(now.into()),
+        order_id: Set(Some(payment.order_id)),
+        payment_id: Set(Some(payment.id)),
+        ..Default::default()
+    };
+    Ok(row.insert(txn).await?)
+}
+
+/// The invoice comes first, and what corrects it after it.
+async fn of_payment<C: ConnectionTrait>(db: &C, payment_id: i64) -> Result<Vec<Model>> {
+    let rows = Entity::find().filter(Column::PaymentId.eq(payment_id));
+    Ok(rows.order_by_asc(Column::Id).all(db).await?)
+}
+
+async fn caused_by<C: ConnectionTrait>(db: &C, cause: &str) -> Result<Option<Model>> {
+    let found = Entity::find().filter(Column::Cause.eq(cause));
+    Ok(found.one(db).await?)
+}
+
+fn credit_of(refund: &refunds::Model) -> String {
+    format!("refund {}", refund.id)
+}
+
+fn has_invoice(written: &[Model]) -> bool {
+    let invoice = |row: &Model| row.series == Kind::Invoice.series();
+    written.first().is_some_and(invoice)
+}
+
+fn documents(rows: &[Model]) -> Result<Vec<Document>> {
+    rows.iter().map(Model::document).collect()
+}
