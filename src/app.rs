@@ -117,6 +117,7 @@ impl Hooks for App {
             .add_route(controllers::admin::orders::routes())
             .add_route(controllers::admin::order_mails::routes())
             .add_route(controllers::admin::refunds::routes())
+            .add_route(controllers::admin::downloads::routes())
             .add_route(controllers::admin::messages::routes())
             .add_route(controllers::admin::reviews::routes())
             .add_route(controllers::admin::questions::routes())

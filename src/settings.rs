@@ -18,7 +18,7 @@ pub use self::{
     cidr::{Cidr, CidrError, TrustedProxies},
     limits::{Quotas, Throttle},
     painting::{Painting, Uploads},
-    seller::Seller,
+    seller::{Downloads, Seller},
     selling::{Fulfilment, GatewayChoice, PayPalKeys, Payments, StripeKeys},
     shipping::{Country, Holiday, Postage, Shipping, ShippingMethod},
     shop::{Mail, MailTransport, Shop},
@@ -41,4 +41,5 @@ pub struct Settings {
     pub tax: Tax,
     pub shipping: Shipping,
     pub fulfilment: Fulfilment,
+    pub downloads: Downloads,
 }

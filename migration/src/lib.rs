@@ -36,6 +36,7 @@ mod m20261123_000033_card_attempts;
 mod m20261123_000034_hidden_twins;
 mod m20261123_000035_processors;
 mod m20261123_000036_invoices;
+mod m20261123_000037_downloads;
 mod m20261123_000041_prices;
 mod m20261123_000041_promises;
 mod m20261123_000042_accounts;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000034_hidden_twins::Migration),
             Box::new(m20261123_000035_processors::Migration),
             Box::new(m20261123_000036_invoices::Migration),
+            Box::new(m20261123_000037_downloads::Migration),
             Box::new(m20261123_000041_prices::Migration),
             Box::new(m20261123_000041_promises::Migration),
             Box::new(m20261123_000042_accounts::Migration),

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, Path},
-    http::{header, request::Parts},
+    http::{Method, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use loco_rs::{app::AppContext, controller::Routes, prelude::get};
@@ -17,9 +17,10 @@ use crate::{
     models::{
         fulfilments::print_file,
         ids::OrderLineId,
-        orders::{Line, Model as Order},
+        orders::{Line, Model as Order, downloads},
         portraits,
     },
+    shop::{HasShop, now},
 };
 
 pub fn routes() -> Routes {
@@ -68,15 +69,19 @@ async fn photo(OwnedLine { ctx, line, .. }: OwnedLine) -> Result<Response> {
     Ok(picture(photo_beside(&ctx, &portrait).await?))
 }
 
-/// The digital file, once it is paid for and made.
-async fn file(OwnedLine { ctx, order, line }: OwnedLine) -> Result<Response> {
+/// The digital file, once it is paid for and made, as often and as long as it may be downloaded. It is read before it is
+/// counted: what cannot be handed out is no download.
+async fn file(method: Method, OwnedLine { ctx, order, line }: OwnedLine) -> Result<Response> {
     if !order.offers_download(&line)? {
         return Err(Error::NotFound);
     }
-    download(
-        &print_file::name(&order, &line),
-        print_file::read(&ctx, &line).await?,
-    )
+    let (settings, now) = (&ctx.shop().settings.downloads, now());
+    downloads::check(&ctx.db, settings, &line, now).await?;
+    let file = print_file::read(&ctx, &line).await?;
+    if method != Method::HEAD {
+        downloads::count(&ctx.db, settings, &line, now).await?;
+    }
+    download(&print_file::name(&order, &line), file)
 }
 
 /// A line of this order.

@@ -74,7 +74,7 @@ async fn show(
         return Err(Error::NotFound);
     }
     let db = &visit.ctx.db;
-    let mut view = OrderView::load(db, &visit.shop, &order).await?;
+    let mut view = OrderView::load(db, &visit.shop, &order, visit.now).await?;
     if payments::is_being_confirmed(&visit.ctx, &order).await? {
         view = view.being_confirmed();
     }
@@ -91,7 +91,7 @@ async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
     }
     let db = &visit.ctx.db;
     let today = quoting::again(db, &visit.shop, &order, visit.now.date_naive()).await?;
-    let view = OrderView::load(db, &visit.shop, &order).await?;
+    let view = OrderView::load(db, &visit.shop, &order, visit.now).await?;
     let data = json!({
         "pay_url": format!("{}/payments", view.url()),
         "total_minor": order.total_minor,

@@ -10,12 +10,12 @@ use crate::{
     models::{
         fulfilments, invoices,
         money::Money,
-        orders::{self, Model as Order},
+        orders::{self, Model as Order, downloads},
         payments::reconciling::Disagreement,
         refunds,
     },
     shop::Shop,
-    views::{invoices::InvoiceView, orders::OrderView},
+    views::{invoices::InvoiceView, orders::OrderView, times},
 };
 
 /// The money is there.
@@ -51,7 +51,10 @@ pub async fn downloads_ready<C: ConnectionTrait>(
     order: &Order,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    about(txn, shop, order, "downloads_ready", json!({}), now).await
+    let settings = &shop.settings.downloads;
+    let until = times::day(downloads::until(settings, now));
+    let extra = json!({"times": settings.times, "until": until});
+    about(txn, shop, order, "downloads_ready", extra, now).await
 }
 
 /// The parcel is on its way.
@@ -176,7 +179,7 @@ async fn about<C: ConnectionTrait>(
     // The caller has just moved the order; what is told is where it stands now.
     let order = orders::find(txn, order.id).await?;
     let mut context = extra;
-    context["order"] = serde_json::to_value(OrderView::load(txn, shop, &order).await?)?;
+    context["order"] = serde_json::to_value(OrderView::load(txn, shop, &order, now).await?)?;
     context["order_url"] = shop.absolute(&order.link(&shop.vault)).into();
     let mail = Addressed {
         template,

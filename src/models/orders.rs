@@ -2,6 +2,7 @@
 
 pub mod alarms;
 pub mod cancellable;
+pub mod downloads;
 pub mod finding;
 pub mod payable;
 pub mod placing;

@@ -1,4 +1,4 @@
-//! Who sells, as it stands on invoices.
+//! Who sells, as it stands on invoices, and what is promised of files that were bought.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,28 @@ impl Default for Seller {
             vat_id: String::new(),
             email: "support@limner.example".into(),
             keep_years: 10,
+        }
+    }
+}
+
+/// How long and how often a file that was bought can be downloaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Downloads {
+    /// Days from when the file is ready, or was opened again by the staff.
+    pub days: i64,
+    /// How many downloads of each file in that time.
+    pub times: i32,
+    /// A file that is fetched again within so many minutes is the same download: one that broke off, or was taken up again.
+    pub again_minutes: i64,
+}
+
+impl Default for Downloads {
+    fn default() -> Self {
+        Self {
+            days: 30,
+            times: 10,
+            again_minutes: 10,
         }
     }
 }

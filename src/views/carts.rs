@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{checkout::ShippingMethodView, portraits::painting::PaintingView};
+use super::{
+    checkout::ShippingMethodView, orders::downloads::DownloadsView,
+    portraits::painting::PaintingView,
+};
 use crate::{
     errors::Result,
     models::{
@@ -44,6 +47,9 @@ pub struct LineView {
     pub digital: bool,
     pub download_url: Option<String>,
     pub download_ready: bool,
+    pub downloads: Option<DownloadsView>,
+    /// Where the staff opens the downloads again.
+    pub renew_url: Option<String>,
 }
 
 impl LineView {
@@ -71,6 +77,8 @@ impl LineView {
             digital: !kind.is_physical(),
             download_url: None,
             download_ready: false,
+            downloads: None,
+            renew_url: None,
         })
     }
 }

@@ -1,11 +1,12 @@
 //! An order as its shopper, its mails and the staff see it.
 
 mod changes;
+pub mod downloads;
 mod payment;
 mod steps;
 mod timeline;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -30,6 +31,7 @@ use crate::{
 };
 
 pub use changes::changes;
+use downloads::DownloadsView;
 use payment::{PaymentView, Refunded};
 use steps::{Step, print_words, steps};
 use timeline::{TimelineEntry, entry};
@@ -77,10 +79,15 @@ impl OrderView {
     ///
     /// # Errors
     /// When the database does, or holds what no version wrote.
-    pub async fn load<C: ConnectionTrait>(db: &C, shop: &Shop, order: &Order) -> Result<Self> {
+    pub async fn load<C: ConnectionTrait>(
+        db: &C,
+        shop: &Shop,
+        order: &Order,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
         let url = format!("/orders/{}", order.pid);
         let rows = order.lines(db).await?;
-        let lines = rows.iter().map(|line| line_view(order, line));
+        let lines = rows.iter().map(|line| line_view(shop, order, line, now));
         let lines = lines.collect::<Result<Vec<_>>>()?;
         let payments = payments::of_order(db, order.id).await?;
         let events = order_events::of_order(db, order.id).await?;
@@ -174,6 +181,7 @@ impl OrderView {
             invoice.show_to_staff();
         }
         for line in &mut self.lines {
+            line.renew_url = Some(format!("/admin{}/lines/{}/downloads", self.url, line.pid));
             line.picture_url = format!("/admin{}/lines/{}/picture.jpg", self.url, line.pid);
             let portrait = portraits::find(db, line.portrait_id).await?;
             line.painting = Some(PaintingView::new(&portrait));
@@ -199,7 +207,12 @@ fn address(shop: &Shop, order: &Order) -> Vec<String> {
     lines
 }
 
-fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
+fn line_view(
+    shop: &Shop,
+    order: &Order,
+    line: &orders::Line,
+    now: DateTime<Utc>,
+) -> Result<LineView> {
     let currency = order.currency()?;
     let url = format!("/orders/{}/lines/{}", order.pid, line.pid);
     let digital = !line.is_physical()?;
@@ -221,6 +234,8 @@ fn line_view(order: &Order, line: &orders::Line) -> Result<LineView> {
         digital,
         download_url: digital.then(|| format!("{url}/file")),
         download_ready: order.offers_download(line)?,
+        downloads: digital.then(|| DownloadsView::new(line, &shop.settings.downloads, now)),
+        renew_url: None,
     })
 }
 

@@ -13,6 +13,7 @@ mod carts;
 mod challenges;
 mod checkout;
 mod choices;
+mod downloads;
 mod fulfilments;
 mod invoices;
 mod limits;

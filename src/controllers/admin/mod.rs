@@ -1,6 +1,7 @@
 //! What the staff does.
 
 pub mod clusters;
+pub mod downloads;
 pub mod limits;
 pub mod lists;
 pub mod messages;

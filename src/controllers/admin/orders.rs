@@ -100,7 +100,7 @@ pub(super) async fn render(
     refund: FormView,
 ) -> Result<Response> {
     let db = &visit.ctx.db;
-    let view = OrderView::load(db, &visit.shop, order).await?;
+    let view = OrderView::load(db, &visit.shop, order, visit.now).await?;
     let view = view.for_staff(db).await?;
     let mut data = serde_json::to_value(Dossier::load(db, order).await?)?;
     let visitor = visitors::find_by_id(db, order.visitor_id).await?;

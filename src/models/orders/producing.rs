@@ -5,7 +5,7 @@ use loco_rs::app::AppContext;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde_json::json;
 
-use super::{Column, Entity, Line, Model, Status, any_physical, find, transition};
+use super::{Column, Entity, Line, Model, Status, any_physical, downloads, find, transition};
 use crate::{
     errors::Result,
     mailers::order_mailer,
@@ -69,6 +69,11 @@ async fn hand_over(ctx: &AppContext, order_id: i64, now: DateTime<Utc>) -> Resul
     // Whether it was told, not whether the files are new: a crash may lie between making and telling.
     let told = order_events::has_happened(&txn, order.id, FILES_MADE).await?;
     if !told {
+        for line in &lines {
+            if !line.is_physical()? {
+                downloads::open(&txn, &shop.settings.downloads, line, now).await?;
+            }
+        }
         let files = serde_json::Value::from_iter(lines.iter().map(described));
         order_events::record(&txn, order.id, FILES_MADE, &Actor::Shop, files).await?;
     }

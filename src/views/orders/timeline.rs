@@ -47,6 +47,7 @@ pub fn entry(event: &Event, currency: Currency) -> Option<TimelineEntry> {
         "fulfilment_in_production" => ("Being printed", "print", None),
         "fulfilment_rejected" => ("Sent back by the printer", "print", text("reason")),
         "fulfilment_shipped" => ("On its way", "parcel", parcel(event)),
+        "downloads_renewed" => ("Download opened again", "order", text("title")),
         "completed" => ("Completed", "order", None),
         "cancelled" => ("Cancelled", "order", text("reason")),
         "refund_requested" => ("Refund asked for", "payment", sum()),

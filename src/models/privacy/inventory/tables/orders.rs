@@ -123,6 +123,16 @@ pub(super) const TABLES: &[Table] = &[
                 Purpose::Ordering,
                 "a fingerprint of the print file",
             ),
+            (
+                "downloads",
+                Purpose::Ordering,
+                "how often you downloaded a file",
+            ),
+            (
+                "downloaded_at",
+                Purpose::Ordering,
+                "when you last downloaded a file",
+            ),
         ],
         other: &[
             "pid",
@@ -142,6 +152,8 @@ pub(super) const TABLES: &[Table] = &[
             "print_file_bytes",
             "print_file_width",
             "print_file_height",
+            "downloads_left",
+            "downloads_until",
             "order_id",
             "portrait_id",
             "discount_minor",
