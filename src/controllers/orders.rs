@@ -20,6 +20,7 @@ use crate::{
     models::{
         begin_write,
         challenges::climbing,
+        fulfilments,
         ids::OrderId,
         mails::resending,
         order_events::Actor,
@@ -79,6 +80,9 @@ async fn show(
         view = view.being_confirmed();
     }
     let view = view.with_easels(db, visit.visitor.as_ref()).await?;
+    let made_by = fulfilments::of_order(db, order.id).await?;
+    let window = order.window(&visit.shop.settings.fulfilment, &made_by, visit.now);
+    let view = view.cancellable(window, visit.now);
     let data = json!({"order": view, "refresh_seconds": refresh(&order)});
     let title = format!("Order {}", order.number);
     visit.page("orders/show.html", &title, data).await

@@ -5,7 +5,7 @@ pub mod reporting;
 pub mod routing;
 pub mod status;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
@@ -17,10 +17,21 @@ use super::{
     orders, partners,
     webhook_outbox::{self, Destination},
 };
-use crate::errors::{Error, Result};
+use crate::{
+    errors::{Error, Result},
+    settings,
+};
 
 pub use fulfilments::Model;
 pub use status::Status;
+
+impl Model {
+    /// Until when the partner waits before it begins, so that the shopper can still cancel.
+    #[must_use]
+    pub fn waits_until(&self, settings: &settings::Fulfilment) -> DateTime<Utc> {
+        self.created_at.to_utc() + TimeDelta::minutes(settings.cancellable_minutes)
+    }
+}
 
 /// # Errors
 /// When the database does.

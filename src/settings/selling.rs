@@ -81,6 +81,8 @@ pub struct Fulfilment {
     pub link_hours: i64,
     /// The partner that new orders go to.
     pub partner: String,
+    /// How long a partner waits before it begins, so that shoppers can still cancel.
+    pub cancellable_minutes: i64,
 }
 
 impl Default for Fulfilment {
@@ -88,6 +90,7 @@ impl Default for Fulfilment {
         Self {
             link_hours: 72,
             partner: "in-house".into(),
+            cancellable_minutes: 120,
         }
     }
 }

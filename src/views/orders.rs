@@ -22,7 +22,7 @@ use crate::{
         fulfilments, invoices,
         money::Money,
         order_events,
-        orders::{self, Model as Order, Status},
+        orders::{self, Model as Order, Status, cancellable::Window},
         partners, payments, portraits,
         products::shipping::Offer,
         visitors,
@@ -61,6 +61,7 @@ pub struct OrderView {
     print_words: &'static str,
     retry_payment_url: Option<String>,
     cancel_url: Option<String>,
+    cancel_words: String,
     shipments: Vec<Shipment>,
     ai_note: &'static str,
 }
@@ -117,9 +118,8 @@ impl OrderView {
             invoices: invoices.collect::<Result<_>>()?,
             print_words: print_words(status, &fulfilments),
             retry_payment_url: awaits_payment.then(|| format!("{url}/review")),
-            cancel_url: order
-                .is_cancellable_by_shopper()
-                .then(|| format!("{url}/cancellation")),
+            cancel_url: None,
+            cancel_words: String::new(),
             shipments: shipments(db, &fulfilments).await?,
             ai_note: "These pictures were painted by a computer model from your photo.",
             lines,
@@ -131,6 +131,22 @@ impl OrderView {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// With the way to cancel it, while there is one, and how long that is.
+    #[must_use]
+    pub fn cancellable(mut self, window: Window, now: DateTime<Utc>) -> Self {
+        let words = match window {
+            Window::Closed => return self,
+            Window::Open => "Until printing starts it can be called off".into(),
+            Window::Until(at) => format!(
+                "It can be called off for another {}, or until printing starts",
+                times::span(at - now)
+            ),
+        };
+        self.cancel_words = words;
+        self.cancel_url = Some(format!("{}/cancellation", self.url));
+        self
     }
 
     /// The processor has the money: nothing is asked for again, and an earlier refusal is over.

@@ -1,8 +1,9 @@
 //! `/orders`: who may see one, how it is paid for and cancelled.
 
+use chrono::TimeDelta;
 use limner::{
     models::{
-        _entities::{order_events, orders},
+        _entities::{fulfilments, order_events, orders},
         mails,
         orders::{Status, producing},
         payments, refunds,
@@ -10,7 +11,7 @@ use limner::{
     },
     shop::now,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
 use crate::{
     both_databases,
@@ -254,3 +255,44 @@ async fn a_line_leads_to_the_easel_of_who_may_see_it() {
     let page = other.get(&placed.path()).await.body;
     assert!(!page.contains(&easel) && !page.contains("href=\"\""));
 }
+
+both_databases!(
+    a_shopper_reads_how_long_an_order_can_be_cancelled,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(page.contains("Until printing starts it can be called off"));
+        placed.pay("4242 4242 4242 4242").await;
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(
+            page.contains("It can be called off for another 1 hour"),
+            "{page}"
+        );
+        // The partner waits no longer.
+        let db = &app.ctx.db;
+        let order = placed.order(&app).await;
+        let asked = fulfilments::Entity::find()
+            .one(db)
+            .await
+            .expect("fulfilments");
+        let mut asked = asked.expect("one").into_active_model();
+        asked.created_at = Set((now() - TimeDelta::minutes(121)).into());
+        asked.update(db).await.expect("asked earlier");
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(!page.contains("Cancel this order"));
+        let late = placed
+            .browser
+            .post(&format!("{}/cancellation", placed.path()), &[])
+            .await;
+        assert_eq!(late.status, 303);
+        assert!(
+            placed
+                .browser
+                .get(&placed.path())
+                .await
+                .body
+                .contains("can no longer be cancelled")
+        );
+        assert_eq!(placed.order(&app).await.status(), order.status());
+    }
+);

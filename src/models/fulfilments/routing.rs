@@ -23,6 +23,7 @@ use crate::{
 struct Job {
     fulfilment_id: FulfilmentId,
     order_number: String,
+    cancellable_until: DateTime<Utc>,
     ship_to: Vec<String>,
     country: String,
     phone: Option<String>,
@@ -94,6 +95,7 @@ fn job(
     Ok(Job {
         fulfilment_id: FulfilmentId(fulfilment.pid),
         order_number: order.number.clone(),
+        cancellable_until: fulfilment.waits_until(&shop.settings.fulfilment),
         ship_to: order.address(&shop.address_forms),
         country: order.country.clone(),
         phone: order.phone.clone(),

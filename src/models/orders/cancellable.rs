@@ -1,4 +1,4 @@
-//! Cancelling: by the shopper until somebody makes the print, by staff until it is shipped.
+//! Cancelling: by the shopper until the partner begins, and for no longer than partners wait; by staff until it is shipped.
 
 use chrono::{DateTime, Duration, Utc};
 use loco_rs::app::AppContext;
@@ -15,16 +15,51 @@ use crate::{
         payments,
         refunds::{self, NewRefund},
     },
+    settings,
     shop::HasShop,
 };
 
 /// An order nobody paid for is let go after this long.
 const UNPAID_FOR: Duration = Duration::hours(48);
 
-impl Model {
+/// Until when its shopper can cancel an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Nobody has been asked to make it yet.
+    Open,
+    /// A partner has, and waits until then.
+    Until(DateTime<Utc>),
+    Closed,
+}
+
+impl Window {
     #[must_use]
-    pub fn is_cancellable_by_shopper(&self) -> bool {
-        matches!(self.status(), Status::AwaitingPayment | Status::Paid)
+    pub fn is_open(self) -> bool {
+        self != Self::Closed
+    }
+}
+
+impl Model {
+    /// Until when its shopper can cancel it; `fulfilments` are the order's.
+    #[must_use]
+    pub fn window(
+        &self,
+        settings: &settings::Fulfilment,
+        fulfilments: &[fulfilments::Model],
+        now: DateTime<Utc>,
+    ) -> Window {
+        match self.status() {
+            Status::AwaitingPayment => Window::Open,
+            Status::Paid => {
+                let closes = fulfilments.iter().map(|it| it.waits_until(settings)).min();
+                match closes {
+                    None => Window::Open,
+                    Some(at) if at > now => Window::Until(at),
+                    Some(_) => Window::Closed,
+                }
+            }
+            _ => Window::Closed,
+        }
     }
 
     #[must_use]
@@ -47,8 +82,10 @@ pub async fn cancel(
     let shop = ctx.shop();
     let txn = begin_write(&ctx.db).await?;
     let order = find(&txn, order_id).await?;
+    let made_by = fulfilments::of_order(&txn, order_id).await?;
+    let window = order.window(&shop.settings.fulfilment, &made_by, now);
     let allowed = match actor {
-        Actor::Shopper => order.is_cancellable_by_shopper(),
+        Actor::Shopper => window.is_open(),
         _ => order.is_cancellable_by_staff(),
     };
     let data = json!({"reason": reason});
