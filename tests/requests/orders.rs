@@ -5,13 +5,16 @@ use limner::{
     models::{
         _entities::{fulfilments, order_events, orders},
         mails,
-        orders::{Status, producing},
+        orders::{Status, cancellable, producing},
         payments, refunds,
         staff::Role,
     },
     shop::now,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, Set, Statement,
+};
 
 use crate::{
     both_databases,
@@ -296,3 +299,30 @@ both_databases!(
         assert_eq!(placed.order(&app).await.status(), order.status());
     }
 );
+
+both_databases!(
+    an_order_that_nobody_pays_is_let_go_after_two_days_and_not_before,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+        for (hours, status) in [(47, Status::AwaitingPayment), (49, Status::Cancelled)] {
+            let later = now() + TimeDelta::hours(hours);
+            let swept = cancellable::sweep_unpaid(&app.ctx, later).await;
+            swept.expect("swept");
+            assert_eq!(placed.order(&app).await.status(), status, "{hours} hours");
+        }
+    }
+);
+
+/// SQLite compares times as text: what it writes by itself must be spelled as the program does.
+#[tokio::test]
+async fn sqlite_writes_times_as_the_program_does() {
+    let app = TestApp::start().await;
+    let odd = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
+               AND sql LIKE '%CURRENT_TIMESTAMP%'";
+    let odd = Statement::from_string(DbBackend::Sqlite, odd);
+    let odd = app.ctx.db.query_all_raw(odd).await.expect("the schema");
+    let odd = odd
+        .iter()
+        .map(|row| row.try_get::<String>("", "name").expect("a name"));
+    assert_eq!(odd.collect::<Vec<_>>(), Vec::<String>::new());
+}

@@ -19,9 +19,7 @@ const BATCH: u64 = 200;
 /// # Errors
 /// When the database does; the next sweep goes on.
 pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<usize> {
-    // The database's own clock has written these times, on SQLite in another spelling: whole days compare on both.
-    let day = (now - Duration::days(DAYS + 1)).date_naive();
-    let horizon = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    let horizon = now - Duration::days(DAYS);
     let in_use = cart_lines::Entity::find()
         .select_only()
         .column(cart_lines::Column::CartId)

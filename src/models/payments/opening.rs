@@ -127,7 +127,6 @@ async fn insert<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Model> {
     let row = payments::ActiveModel {
-        // (SQLite's own would be written otherwise, and not compare with times that the shop asks for.)
         created_at: Set(now.into()),
         order_id: Set(order.id),
         gateway: Set(gateway.into()),
