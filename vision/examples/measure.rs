@@ -80,6 +80,7 @@ fn main() {
         let spec = print::PrintSpec {
             width_px,
             height_px,
+            bleed_px: 0,
             dpi: 200,
             style_name: "Measured".into(),
             model_version: studio.model_version().into(),

@@ -17,7 +17,7 @@ const XMP_MARK: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 pub const DIGITAL_SOURCE_TYPE: &str =
     "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 /// The longest side that a print file may have, px.
-const MAX_SIDE: u32 = 20_000;
+pub const MAX_SIDE: u32 = 20_000;
 
 /// What a product asks of its print file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct PrintSpec {
     pub width_px: u32,
     /// Height with bleed, px.
     pub height_px: u32,
+    /// How far the file goes beyond the picture on each side, px, with the picture's own edges mirrored: 0 where it ends with
+    /// the picture.
+    pub bleed_px: u32,
     /// Pixels to an inch on paper.
     pub dpi: u16,
     /// The style's name, for the file's metadata.
@@ -52,7 +55,7 @@ pub struct Label<'a> {
 /// Why there is no print file.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {
-    /// A side or the density is 0, or a side is above 20 000 px.
+    /// A side or the density is 0, a side is above 20 000 px, or there is less picture than bleed to mirror it in.
     #[error("a print of {width} x {height} pixels at {dpi} dpi cannot be made")]
     Size {
         /// Width, px.
@@ -82,7 +85,10 @@ pub fn print_file(
     spec: &PrintSpec,
 ) -> Result<Vec<u8>, PrintError> {
     let (width, height) = (spec.width_px, spec.height_px);
-    if width.min(height) == 0
+    let inside = |side: u32| side.saturating_sub(spec.bleed_px.saturating_mul(2));
+    let (inner_width, inner_height) = (inside(width), inside(height));
+    if inner_width.min(inner_height) == 0
+        || inner_width.min(inner_height) < spec.bleed_px
         || width.max(height) > MAX_SIDE
         || spec.dpi == 0
         || composition.is_empty()
@@ -93,9 +99,9 @@ pub fn print_file(
             dpi: spec.dpi,
         });
     }
-    let cut = cut_to_aspect(composition, width, height);
-    let picture = studio.enlarge(&cut, width, height)?;
-    encode(&picture, spec)
+    let cut = cut_to_aspect(composition, inner_width, inner_height);
+    let picture = studio.enlarge(&cut, inner_width, inner_height)?;
+    encode(&with_bleed(picture, spec.bleed_px), spec)
 }
 
 /// A JPEG with a label: its density, an sRGB profile and, in XMP, IPTC's mark of a picture made with a trained model, the
@@ -170,6 +176,29 @@ fn cut_to_aspect(image: &RgbImage, width: u32, height: u32) -> RgbImage {
         (image.height() - cut_height) / 2,
     );
     image::imageops::crop_imm(image, x, y, cut_width, cut_height).to_image()
+}
+
+/// The picture with so many pixels more on each side, its edges mirrored into them.
+fn with_bleed(picture: RgbImage, bleed: u32) -> RgbImage {
+    if bleed == 0 {
+        return picture;
+    }
+    let (width, height) = picture.dimensions();
+    RgbImage::from_fn(width + 2 * bleed, height + 2 * bleed, |x, y| {
+        *picture.get_pixel(mirrored(x, bleed, width), mirrored(y, bleed, height))
+    })
+}
+
+/// Where in the picture a pixel of the file with bleed is from.
+fn mirrored(at: u32, bleed: u32, length: u32) -> u32 {
+    let from = if at < bleed {
+        bleed - 1 - at
+    } else if at < bleed + length {
+        at - bleed
+    } else {
+        2 * length + bleed - 1 - at
+    };
+    from.min(length - 1)
 }
 
 fn xmp(label: &Label<'_>) -> String {

@@ -101,6 +101,7 @@ fn likeness(studio: &Studio, mut style: StyleParameters, sizes: &Sizes) -> (f64,
     let spec = PrintSpec {
         width_px: sizes.print.0,
         height_px: sizes.print.1,
+        bleed_px: 0,
         dpi: 200,
         style_name: "Ink".into(),
         model_version: "limner".into(),

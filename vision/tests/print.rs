@@ -16,6 +16,7 @@ fn spec() -> PrintSpec {
     PrintSpec {
         width_px: 600,
         height_px: 800,
+        bleed_px: 0,
         dpi: 300,
         style_name: "Ink & wash".into(),
         model_version: "limner-1-abc".into(),
@@ -50,6 +51,53 @@ fn it_has_exactly_the_pixels_of_the_product() {
         "{:?}",
         picture.get_pixel(0, 400)
     );
+}
+
+#[test]
+fn bleed_is_the_mirrored_edge_and_leaves_the_picture_as_it_is() {
+    let plain = spec();
+    let bled = PrintSpec {
+        width_px: 640,
+        height_px: 840,
+        bleed_px: 20,
+        ..spec()
+    };
+    let read = |spec: &PrintSpec| {
+        let file = print_file(&composition(), spec).unwrap();
+        image::load_from_memory(&file).unwrap().into_rgb8()
+    };
+    let (plain, bled) = (read(&plain), read(&bled));
+    assert_eq!(bled.dimensions(), (640, 840));
+    let near = |a: &image::Rgb<u8>, b: &image::Rgb<u8>| {
+        a.0.iter().zip(b.0).all(|(a, b)| a.abs_diff(b) <= 4)
+    };
+    for (x, y) in [(0, 0), (300, 400), (599, 799)] {
+        let (there, here) = (bled.get_pixel(x + 20, y + 20), plain.get_pixel(x, y));
+        assert!(near(there, here), "{x} {y}: {there:?} {here:?}");
+    }
+    for (out, inside) in [
+        ((0, 400), (39, 400)),
+        ((639, 400), (600, 400)),
+        ((320, 0), (320, 39)),
+        ((320, 839), (320, 800)),
+    ] {
+        let (there, here) = (
+            bled.get_pixel(out.0, out.1),
+            bled.get_pixel(inside.0, inside.1),
+        );
+        assert!(
+            near(there, here),
+            "{out:?} is not {inside:?} mirrored: {there:?} {here:?}"
+        );
+    }
+    let too_much = PrintSpec {
+        bleed_px: 300,
+        ..spec()
+    };
+    assert!(matches!(
+        print_file(&composition(), &too_much),
+        Err(PrintError::Size { .. })
+    ));
 }
 
 #[test]

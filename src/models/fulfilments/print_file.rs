@@ -102,6 +102,7 @@ fn spec(line: &Line, portrait: &portraits::Model) -> PrintSpec {
     PrintSpec {
         width_px: products::pixels(line.width_mm),
         height_px: products::pixels(line.height_mm),
+        bleed_px: 0,
         dpi: products::PRINT_DPI,
         style_name: line.style.clone(),
         model_version: portrait.model_version.clone().unwrap_or_default(),

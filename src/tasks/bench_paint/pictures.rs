@@ -111,6 +111,7 @@ async fn print_speed(
     let spec = PrintSpec {
         width_px,
         height_px,
+        bleed_px: 0,
         dpi,
         style_name: "Benchmark".into(),
         model_version: painted.model_version.clone(),
