@@ -156,6 +156,8 @@ impl Hooks for App {
         tasks.register(tasks::bench_assess::BenchAssess);
         tasks.register(tasks::bench_payments::BenchPayments);
         tasks.register(tasks::styles_paint::StylesPaint);
+        tasks.register(tasks::catalogue_import::CatalogueImport);
+        tasks.register(tasks::catalogue_export::CatalogueExport);
         tasks.register(tasks::abuse_simulate::AbuseSimulate);
     }
 

@@ -20,7 +20,7 @@ pub use self::{
     painting::{Painting, Uploads},
     seller::{Downloads, Seller},
     selling::{Fulfilment, GatewayChoice, PayPalKeys, Payments, StripeKeys},
-    shipping::{Country, Holiday, Postage, Shipping, ShippingMethod},
+    shipping::{Country, Holiday, Postage, Shipping, ShippingMethod, Tariff},
     shop::{Mail, MailTransport, Shop},
     tax::Tax,
 };
@@ -42,4 +42,13 @@ pub struct Settings {
     pub shipping: Shipping,
     pub fulfilment: Fulfilment,
     pub downloads: Downloads,
+}
+
+impl Settings {
+    /// Whose prices somebody sees who is located there: that country's if the shop sells to it, else those of its home.
+    #[must_use]
+    pub fn market<'a>(&'a self, located: Option<&'a str>) -> &'a str {
+        let located = located.filter(|code| self.shipping.country(code).is_some());
+        located.unwrap_or(&self.tax.home)
+    }
 }

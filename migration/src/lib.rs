@@ -43,6 +43,7 @@ mod m20261123_000042_accounts;
 mod m20261123_000043_cart_reminders;
 mod m20261123_000044_promotions;
 mod m20261123_000045_refund_parts;
+mod m20261123_000046_catalogue;
 mod m20261123_000047_spelling_of_times;
 
 pub struct Migrator;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000043_cart_reminders::Migration),
             Box::new(m20261123_000044_promotions::Migration),
             Box::new(m20261123_000045_refund_parts::Migration),
+            Box::new(m20261123_000046_catalogue::Migration),
             Box::new(m20261123_000047_spelling_of_times::Migration),
         ]
     }

@@ -110,5 +110,5 @@ async fn find(visit: &Visit, pid: CartReminderId, key: &str) -> Result<Reminder>
 async fn lines(visit: &Visit, reminder: &Reminder) -> Result<Vec<Line>> {
     let db = &visit.ctx.db;
     let visitor = visitors::find_by_id(db, reminder.visitor_id).await?;
-    carts::lines(db, &visitor).await
+    carts::lines_unattended(db, &visit.shop.settings, &visitor).await
 }

@@ -40,16 +40,17 @@ pub fn routes() -> Routes {
 }
 
 async fn show(visit: Visit) -> Result<Response> {
+    let market = visit.market().await?;
     let lines = match &visit.visitor {
-        Some(visitor) => carts::lines(&visit.ctx.db, visitor).await?,
+        Some(visitor) => carts::lines(&visit.ctx.db, visitor, &market.country).await?,
         None => Vec::new(),
     };
     let promotion =
         PromotionView::of_cart(&visit.ctx.db, visit.visitor.as_ref(), &lines, visit.now).await?;
     let counts = promotion.as_ref().and_then(PromotionView::that_counts);
     let located = visit.shop.addresses.look_up(visit.address, visit.now);
-    let there = located.country.as_deref();
-    let delivery = DeliveryView::new(&visit.shop, &lines, counts, there, visit.now)?;
+    let places = (market.country.as_str(), located.country.as_deref());
+    let delivery = DeliveryView::new(&visit.shop, &lines, counts, places, visit.now)?;
     let mut views = Vec::with_capacity(lines.len());
     for line in &lines {
         let mut view = LineView::of_cart(line)?;
@@ -147,8 +148,9 @@ struct TypedCode {
 
 async fn add_promotion(visit: Visit, Form(typed): Form<TypedCode>) -> Result<Response> {
     let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
+    let there = visit.market().await?.country;
     let txn = begin_write(&visit.ctx.db).await?;
-    let notice = match promotions::put(&txn, &visitor, &typed.code, visit.now).await {
+    let notice = match promotions::put(&txn, &visitor, &typed.code, &there, visit.now).await {
         Ok(put) => {
             txn.commit().await?;
             Notice::success(format!("{}: {}.", put.code, put.benefit()?))

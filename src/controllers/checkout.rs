@@ -15,7 +15,7 @@ use crate::{
         address_forms::mailboxes,
         assessments::{self, Action, Case, OrderFacts, Outcome, reconsidering},
         begin_write,
-        carts::{self, Line, reminders},
+        carts::{self, Line, making, reminders},
         orders::{
             Model as Order,
             placing::{self, Checkout},
@@ -28,7 +28,7 @@ use crate::{
     },
     views::{
         carts::{LineView, TotalsView},
-        checkout::{AddressView, CountryView, ShippingMethodView},
+        checkout::{AddressView, CountryView, ShippingMethodView, UnmadeView, price_note},
         forms::FormView,
         promotions::PromotionView,
     },
@@ -46,10 +46,6 @@ pub fn routes() -> Routes {
 }
 
 async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response> {
-    let lines = lines(&visit).await?;
-    if lines.is_empty() {
-        return Ok(visit.redirect("/cart"));
-    }
     let before = before(&visit).await?;
     if let Some(sold) = sold(&visit, before.as_ref()).await? {
         return Ok(visit.redirect(&sold));
@@ -59,6 +55,10 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
     let sent = sent.over(before);
     let mut form = sent.fields(&visit.shop.settings, located.country.as_deref());
     account::fill(&visit, &mut form, chosen, blank).await?;
+    let lines = lines(&visit, form.value("country")).await?;
+    if lines.is_empty() {
+        return Ok(visit.redirect("/cart"));
+    }
     reminder::fill(&visit, &mut form).await?;
     render(visit, StatusCode::OK, &lines, form, None).await
 }
@@ -66,7 +66,9 @@ async fn show(visit: Visit, Query(sent): Query<CheckoutForm>) -> Result<Response
 async fn create(mut visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Response> {
     let sent_device = sent.device.clone();
     let wants_fields = sent.then == "country";
-    let lines = lines(&visit).await?;
+    let shop = visit.shop.clone();
+    let mut form = sent.fields(&shop.settings, None);
+    let lines = lines(&visit, form.value("country")).await?;
     if lines.is_empty() {
         return Ok(visit.redirect("/cart"));
     }
@@ -74,8 +76,6 @@ async fn create(mut visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Resp
     if let Some(sold) = sold(&visit, before.as_ref()).await? {
         return Ok(visit.redirect(&sold));
     }
-    let shop = visit.shop.clone();
-    let mut form = sent.fields(&shop.settings, None);
     if wants_fields {
         return render(visit, StatusCode::OK, &lines, form, None).await;
     }
@@ -94,6 +94,10 @@ async fn create(mut visit: Visit, Form(sent): Form<CheckoutForm>) -> Result<Resp
         }
         Err(Error::Refused(refusal)) if refusal.code == "promotion" => {
             without_promotion(visit, form, refusal).await
+        }
+        // The page says of what, with a way to take it out.
+        Err(Error::Refused(refusal)) if refusal.code == "nobody_makes" => {
+            render(visit, StatusCode::UNPROCESSABLE_ENTITY, &lines, form, None).await
         }
         Err(error) => Err(error),
     }
@@ -132,7 +136,7 @@ pub(super) async fn place(
 
 /// The code does not count for this order: it is taken out of the cart, and the sum shown again before anything is ordered.
 async fn without_promotion(visit: Visit, form: FormView, refusal: Refusal) -> Result<Response> {
-    let lines = lines(&visit).await?;
+    let lines = lines(&visit, form.value("country")).await?;
     if let Some(visitor) = &visit.visitor {
         let txn = begin_write(&visit.ctx.db).await?;
         promotions::remove(&txn, visitor).await?;
@@ -142,9 +146,10 @@ async fn without_promotion(visit: Visit, form: FormView, refusal: Refusal) -> Re
     render(visit, refusal.status, &lines, form, Some(words)).await
 }
 
-async fn lines(visit: &Visit) -> Result<Vec<Line>> {
+/// The cart at the prices of a country.
+async fn lines(visit: &Visit, country: &str) -> Result<Vec<Line>> {
     match &visit.visitor {
-        Some(visitor) => carts::lines(&visit.ctx.db, visitor).await,
+        Some(visitor) => carts::lines(&visit.ctx.db, visitor, country).await,
         None => Ok(Vec::new()),
     }
 }
@@ -200,12 +205,16 @@ async fn render(
         .iter()
         .map(LineView::of_cart)
         .collect::<Result<Vec<_>>>()?;
-    let currency = carts::currency(lines);
+    let country = form.value("country");
+    let shown = visit.market().await?;
+    let unmade = making::unmade(&visit.ctx.db, settings, lines, country).await?;
     let data = json!({
         "lines": views,
         "totals": TotalsView::new(&quote.totals, &settings.tax, label, counts.map(|it| it.code.as_str())),
-        "countries": CountryView::all(&settings.shipping.countries, form.value("country")),
-        "shipping_methods": ShippingMethodView::all(&quote.offers, chosen, currency),
+        "price_note": price_note(&shown, lines, settings.shipping.country(country))?,
+        "unmade": unmade.iter().map(UnmadeView::new).collect::<Vec<_>>(),
+        "countries": CountryView::all(&settings.shipping.countries, country),
+        "shipping_methods": ShippingMethodView::all(&quote.offers, chosen, enquiry.currency),
         "stuck": quote.is_stuck(),
         "physical": quote.is_physical,
         "address": AddressView::new(address, &form),

@@ -37,6 +37,7 @@ async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<R
     let db = &visit.ctx.db;
     let styles = styles::on_offer(db).await?;
     let mut offered = Vec::new();
+    let market = visit.market().await?;
     let detail = Detail::at_most(visit.shop.settings.painting.composition_px);
     for (product, variants) in products::on_offer(db).await? {
         offered.push(ProductView::new(
@@ -44,7 +45,7 @@ async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<R
             &variants,
             None,
             |sku| format!("/?sku={sku}"),
-            detail,
+            (detail, &market),
         )?);
     }
     let latest = match &visit.visitor {

@@ -26,8 +26,10 @@ use crate::{
         order_events::Actor,
         orders::{self, Model as Order, Status, cancellable, placing, quoting},
         payments::{self, Opened, collecting},
+        products,
     },
     views::{
+        checkout::in_currency,
         orders::{OrderView, changes},
         page::Notice,
     },
@@ -100,10 +102,26 @@ async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
         "pay_url": format!("{}/payments", view.url()),
         "total_minor": order.total_minor,
         "order": view.arriving(today.chosen.as_ref()),
+        "price_note": price_note(&visit, &order).await?,
     });
     visit
         .page("checkout/review.html", "Check and pay", data)
         .await
+}
+
+/// That the order's prices are in another currency than those of where the shopper seems to be, if they are.
+async fn price_note(visit: &Visit, order: &Order) -> Result<Option<String>> {
+    let (market, currency) = (visit.located_market().await?, order.currency()?);
+    let country = visit.shop.settings.shipping.country(&order.country);
+    for line in &order.lines(&visit.ctx.db).await? {
+        // A variant that is no longer sold says nothing.
+        if let Ok((_, variant)) = products::find_variant(&visit.ctx.db, &line.sku).await
+            && market.price_for(&variant)?.currency != currency
+        {
+            return Ok(country.map(|country| in_currency(country, currency)));
+        }
+    }
+    Ok(None)
 }
 
 /// What the page showed on which the shopper decided to pay.
@@ -122,7 +140,7 @@ async fn pay(
     if order.status() == Status::AwaitingPayment {
         let today = visit.now.date_naive();
         let quote = quoting::again(&visit.ctx.db, &visit.shop, &order, today).await?;
-        if quote.totals.total.minor != order.total_minor {
+        if quote.totals.total != order.total()? {
             return order_again(visit, &order).await;
         }
         if shown

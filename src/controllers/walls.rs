@@ -14,6 +14,7 @@ use crate::{
     models::{
         carts,
         ids::PortraitId,
+        partners::offers,
         products::{self, Variant, sharpness::Detail},
         styles, uploads,
     },
@@ -69,6 +70,7 @@ async fn show(
     let db = &visit.ctx.db;
     let offered = products::on_offer(db).await?;
     let detail = Detail::of(&portrait, visit.shop.settings.painting.composition_px);
+    let market = visit.market().await?;
     let variant = choose(&offered, &chosen.sku, detail).ok_or(Error::NotFound)?;
     let (room, quantity) = (chosen.room(), chosen.quantity());
     // One choice does not undo the others.
@@ -83,7 +85,7 @@ async fn show(
             variants,
             sku,
             |sku| link(sku, room),
-            detail,
+            (detail, &market),
         )?);
     }
     let product = views.iter().find(|view| view.is_selected()).cloned();
@@ -94,7 +96,9 @@ async fn show(
     });
     let style = styles::find(db, portrait.style_id).await?;
     let upload = uploads::find(db, portrait.upload_id).await?;
+    let unmade = unmade(&visit, &market.country, &offered, &variant).await?;
     let data = json!({
+        "unmade": unmade,
         "portrait": PortraitView::new(&portrait, &style, &upload),
         "selected": product.selected_variant(),
         "largest_sold": product.largest_sold(),
@@ -106,6 +110,27 @@ async fn show(
         "scale": Scale::new(&variant),
     });
     visit.page("wall/show.html", "On the wall", data).await
+}
+
+/// That nobody makes the variant for the shopper's country, if nobody does.
+async fn unmade(
+    visit: &Visit,
+    country: &str,
+    offered: &[(products::Model, Vec<Variant>)],
+    variant: &Variant,
+) -> Result<Option<String>> {
+    let product = offered
+        .iter()
+        .find(|(product, _)| product.id == variant.product_id);
+    let (product, _) = product.ok_or(Error::NotFound)?;
+    let settings = &visit.shop.settings;
+    let makers = offers::makers(&visit.ctx.db, &settings.fulfilment.partner).await?;
+    let kind = product.kind()?;
+    let made = offers::choose(&makers, &[variant.wanted(kind)], country);
+    let there = settings.shipping.country(country);
+    let name = there.map_or(country, |country| country.name.as_str());
+    let told = kind.is_physical() && made.maker.is_none();
+    Ok(told.then(|| format!("Nobody makes this for {name} just now.")))
 }
 
 /// The chosen variant, or the middle size of the first product, or a smaller one that there is detail enough for.

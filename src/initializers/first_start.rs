@@ -10,7 +10,10 @@ use rand::{Rng, distr::Alphanumeric};
 
 use crate::{
     fixtures,
-    models::staff::{self, Role},
+    models::{
+        products::catalogue::{Catalogue, storing},
+        staff::{self, Role},
+    },
     shop::{HasShop, now},
 };
 
@@ -27,6 +30,7 @@ impl Initializer for FirstStart {
 
     async fn before_run(&self, ctx: &AppContext) -> Result<()> {
         fixtures::seed(&ctx.db).await?;
+        check_catalogue(ctx).await?;
         if ctx.environment != Environment::Test && !staff::any(&ctx.db).await? {
             make_owner(ctx).await?;
         }
@@ -46,6 +50,15 @@ impl Initializer for FirstStart {
 pub fn fresh_password() -> String {
     let letters = rand::rng().sample_iter(Alphanumeric).take(20);
     letters.map(char::from).collect()
+}
+
+/// What nobody could make or pay is told, and the shop opens all the same: what it has sold is to be made.
+async fn check_catalogue(ctx: &AppContext) -> Result<()> {
+    let catalogue = Catalogue::load(&ctx.db).await?;
+    for problem in storing::problems(&ctx.db, &ctx.shop().settings, &catalogue).await? {
+        tracing::error!("the catalogue: {problem}");
+    }
+    Ok(())
 }
 
 async fn make_owner(ctx: &AppContext) -> Result<()> {

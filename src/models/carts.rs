@@ -1,6 +1,7 @@
 //! Carts: one a visitor, lines of a portrait as a product.
 
 mod lines;
+pub mod making;
 pub mod reminders;
 pub mod retention;
 
@@ -12,14 +13,14 @@ use sea_orm::{
 use super::{
     _entities::{cart_lines, carts, product_variants},
     ids::CartLineId,
-    money::Currency,
+    money::{Currency, Money, TwoCurrencies},
     portraits::{Model as Portrait, Status},
     products::{self, sharpness::Detail},
     visitors,
 };
 use crate::errors::{Error, Refusal, Result};
 
-pub use lines::{Line, lines};
+pub use lines::{Line, lines, lines_unattended};
 
 /// More of one thing than this is a conversation, not a click.
 pub const MAX_QUANTITY: u32 = 20;
@@ -197,12 +198,18 @@ pub async fn empty<C: ConnectionTrait>(txn: &C, visitor_id: i64) -> Result<()> {
 }
 
 /// The currency of a basket: the shop's own when it is empty.
-#[must_use]
-pub fn currency(lines: &[Line]) -> Currency {
-    lines
+///
+/// # Errors
+/// When it has two: nothing of it may be added up.
+pub fn currency(lines: &[Line]) -> Result<Currency, TwoCurrencies> {
+    let first = lines
         .first()
-        .and_then(|line| Currency::parse(&line.variant.currency).ok())
-        .unwrap_or(Currency::Eur)
+        .map_or(Currency::Eur, |line| line.unit.currency);
+    let mut sum = Money::new(0, first);
+    for line in lines {
+        sum = sum.plus(line.unit)?;
+    }
+    Ok(sum.currency)
 }
 
 async fn find_line<C: ConnectionTrait>(

@@ -12,6 +12,8 @@ pub enum Currency {
 }
 
 impl Currency {
+    pub const ALL: [Self; 3] = [Self::Eur, Self::Gbp, Self::Usd];
+
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -21,7 +23,9 @@ impl Currency {
         }
     }
 
-    fn sign(self) -> &'static str {
+    /// As it stands before an amount: `€`.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
         match self {
             Self::Eur => "€",
             Self::Gbp => "£",
@@ -53,6 +57,17 @@ impl From<UnknownCurrency> for crate::errors::Error {
     }
 }
 
+/// Money of two currencies met where it was to be added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} and {1:?} cannot be added up")]
+pub struct TwoCurrencies(pub Currency, pub Currency);
+
+impl From<TwoCurrencies> for crate::errors::Error {
+    fn from(error: TwoCurrencies) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
 /// An amount: minor units (cents, pence) of a currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
@@ -64,6 +79,26 @@ impl Money {
     #[must_use]
     pub fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
+    }
+
+    /// Both amounts together.
+    ///
+    /// # Errors
+    /// When they are of two currencies: what one is worth in the other is nothing that the shop knows.
+    pub fn plus(self, other: Self) -> Result<Self, TwoCurrencies> {
+        if self.currency != other.currency {
+            return Err(TwoCurrencies(self.currency, other.currency));
+        }
+        Ok(Self::new(
+            self.minor.saturating_add(other.minor),
+            self.currency,
+        ))
+    }
+
+    /// So many times the amount.
+    #[must_use]
+    pub fn times(self, quantity: i64) -> Self {
+        Self::new(self.minor.saturating_mul(quantity), self.currency)
     }
 
     /// The tax inside a gross amount, rounded half up: `gross × rate / (1 + rate)`.
@@ -136,6 +171,14 @@ mod tests {
             let exact = minor as f64 * f64::from(rate) / (10_000.0 + f64::from(rate));
             prop_assert!((tax as f64 - exact).abs() <= 0.5 + 1e-6);
             prop_assert!(tax <= minor);
+        }
+
+        #[test]
+        fn money_is_added_within_a_currency_only(a in 0_i64..1_000_000, b in 0_i64..1_000_000) {
+            let (euros, more) = (Money::new(a, Currency::Eur), Money::new(b, Currency::Eur));
+            prop_assert_eq!(euros.plus(more), Ok(Money::new(a + b, Currency::Eur)));
+            let pounds = Money::new(b, Currency::Gbp);
+            prop_assert_eq!(euros.plus(pounds), Err(TwoCurrencies(Currency::Eur, Currency::Gbp)));
         }
 
         #[test]

@@ -1,9 +1,17 @@
 //! Print partners: who makes and ships. Spoken to by signed webhooks in both directions; the in-house one as well.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+pub mod offers;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, Set,
+};
 
 use super::{
-    _entities::partners::{self, Column, Entity},
+    _entities::{
+        partner_offers,
+        partners::{self, Column, Entity},
+    },
     webhook_outbox::signing,
 };
 use crate::{
@@ -33,7 +41,7 @@ pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Adds a partner with fresh secrets. `endpoint` is an address, or a path inside the shop.
+/// Adds a partner with fresh secrets, who makes everything until staff say otherwise. `endpoint` is an address, or a path inside the shop.
 ///
 /// # Errors
 /// When the database does.
@@ -52,7 +60,32 @@ pub async fn create<C: ConnectionTrait>(
         active: Set(true),
         ..Default::default()
     };
-    Ok(row.insert(db).await?)
+    let partner = row.insert(db).await?;
+    offers::everything(db, &partner).await?;
+    Ok(partner)
+}
+
+/// Every partner with what it makes, on or off.
+///
+/// # Errors
+/// When the database does.
+pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<(Model, Vec<offers::Row>)>> {
+    let query = Entity::find().order_by_asc(Column::Id);
+    Ok(query
+        .find_with_related(partner_offers::Entity)
+        .all(db)
+        .await?)
+}
+
+/// Lets a partner have new orders, or no more of them.
+///
+/// # Errors
+/// When the database does.
+pub async fn switch<C: ConnectionTrait>(txn: &C, partner: Model, active: bool) -> Result<()> {
+    let mut row = partner.into_active_model();
+    row.active = Set(active);
+    row.update(txn).await?;
+    Ok(())
 }
 
 impl Model {

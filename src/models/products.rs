@@ -8,13 +8,16 @@ use super::{
         products::{self, Column, Entity},
     },
     money::{Currency, Money},
+    partners::offers::Wanted,
 };
 use crate::errors::{Error, Result};
 
 pub use product_variants::Model as Variant;
 pub use products::Model;
 
+pub mod catalogue;
 mod making;
+pub mod market;
 pub mod pricing;
 pub mod sharpness;
 pub mod shipping;
@@ -33,6 +36,29 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Self; 4] = [Self::FineArt, Self::Framed, Self::Canvas, Self::Digital];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FineArt => "fine_art",
+            Self::Framed => "framed",
+            Self::Canvas => "canvas",
+            Self::Digital => "digital",
+        }
+    }
+
+    /// Many of the kind, in words.
+    #[must_use]
+    pub fn things(self) -> &'static str {
+        match self {
+            Self::FineArt => "fine-art prints",
+            Self::Framed => "framed prints",
+            Self::Canvas => "canvases",
+            Self::Digital => "files",
+        }
+    }
+
     /// # Errors
     /// When the database holds a kind that no version wrote.
     pub fn parse(name: &str) -> Result<Self> {
@@ -134,6 +160,17 @@ impl Variant {
         match &self.frame {
             Some(frame) => format!("{size}, {frame}"),
             None => size,
+        }
+    }
+
+    /// As a partner is asked for it.
+    #[must_use]
+    pub fn wanted(&self, kind: Kind) -> Wanted<'_> {
+        Wanted {
+            sku: &self.sku,
+            kind,
+            width_mm: self.width_mm,
+            height_mm: self.height_mm,
         }
     }
 

@@ -176,14 +176,14 @@ impl Model {
         if self.most_uses.is_some_and(|most| self.uses >= most) {
             return Err(refusal(format!("The code {code} is used up.")));
         }
-        let (least, currency) = (self.least()?, carts::currency(lines));
+        let (least, currency) = (self.least()?, carts::currency(lines)?);
         let in_money = matches!(self.benefit()?, Benefit::Amount(_)) || least.minor > 0;
         if in_money && least.currency != currency {
             let words = format!("The code {code} is for prices in {}.", self.currency);
             return Err(refusal(words));
         }
-        let goods = lines.iter().map(|line| line.total().map(|it| it.minor));
-        if goods.sum::<Result<i64>>()? < least.minor {
+        let goods: i64 = lines.iter().map(|line| line.total().minor).sum();
+        if goods < least.minor {
             let words = format!("The code {code} counts from {least} of pictures.");
             return Err(refusal(words));
         }

@@ -79,7 +79,7 @@ pub enum GatewayChoice {
 pub struct Fulfilment {
     /// How long a link to a print file works.
     pub link_hours: i64,
-    /// The partner that new orders go to.
+    /// The partner that a new order goes to if it makes all of it.
     pub partner: String,
     /// How long a partner waits before it begins, so that shoppers can still cancel.
     pub cancellable_minutes: i64,

@@ -1,9 +1,13 @@
 //! Where the shop ships, how, for how much and how fast.
 
+mod defaults;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::models::money::Currency;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -41,12 +45,38 @@ pub struct ShippingMethod {
 pub struct Postage {
     /// Business days from the workshop to the door, at least and at most.
     pub days: [u32; 2],
-    /// By weight, the lightest first: packed grams at most, and minor units of the shop's currency. What is heavier than
-    /// the last is not shipped this way.
+    /// By weight, the lightest first: packed grams at most, and minor units of the euro. What is heavier than the last is
+    /// not shipped this way.
     pub prices: Vec<(u32, i64)>,
     /// From so many minor units of pictures on it costs nothing.
     #[serde(default)]
     pub free_from_minor: Option<i64>,
+    /// The same in other currencies, by their code. Where pictures are priced in one that is missing, it is not offered.
+    #[serde(default)]
+    pub currencies: BTreeMap<String, Tariff>,
+}
+
+/// What a method costs in one zone and currency, in minor units of that.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tariff {
+    pub prices: Vec<(u32, i64)>,
+    #[serde(default)]
+    pub free_from_minor: Option<i64>,
+}
+
+impl Postage {
+    /// What it costs where things are priced in this currency; none if it is not offered there.
+    #[must_use]
+    pub fn tariff(&self, currency: Currency) -> Option<Tariff> {
+        match currency {
+            Currency::Eur => Some(Tariff {
+                prices: self.prices.clone(),
+                free_from_minor: self.free_from_minor,
+            }),
+            other => self.currencies.get(other.code()).cloned(),
+        }
+    }
 }
 
 /// A day of every year, or one day.
@@ -110,118 +140,4 @@ impl Serialize for Holiday {
 
 fn home() -> String {
     "home".into()
-}
-
-impl Default for Shipping {
-    fn default() -> Self {
-        let yearly = |(month, day)| Holiday::Yearly { month, day };
-        Self {
-            countries: countries(),
-            methods: vec![standard(), express()],
-            holidays: [(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)]
-                .map(yearly)
-                .into(),
-        }
-    }
-}
-
-fn countries() -> Vec<Country> {
-    let zones: [(&str, &[(&str, &str)]); 4] = [
-        ("home", &[("DE", "Germany")]),
-        (
-            "union",
-            &[
-                ("AT", "Austria"),
-                ("BE", "Belgium"),
-                ("BG", "Bulgaria"),
-                ("HR", "Croatia"),
-                ("CY", "Cyprus"),
-                ("CZ", "Czechia"),
-                ("DK", "Denmark"),
-                ("EE", "Estonia"),
-                ("FI", "Finland"),
-                ("FR", "France"),
-                ("GR", "Greece"),
-                ("HU", "Hungary"),
-                ("IE", "Ireland"),
-                ("IT", "Italy"),
-                ("LV", "Latvia"),
-                ("LT", "Lithuania"),
-                ("LU", "Luxembourg"),
-                ("MT", "Malta"),
-                ("NL", "Netherlands"),
-                ("PL", "Poland"),
-                ("PT", "Portugal"),
-                ("RO", "Romania"),
-                ("SK", "Slovakia"),
-                ("SI", "Slovenia"),
-                ("ES", "Spain"),
-                ("SE", "Sweden"),
-            ],
-        ),
-        (
-            "europe",
-            &[
-                ("NO", "Norway"),
-                ("CH", "Switzerland"),
-                ("GB", "United Kingdom"),
-            ],
-        ),
-        (
-            "overseas",
-            &[
-                ("AU", "Australia"),
-                ("CA", "Canada"),
-                ("US", "United States"),
-            ],
-        ),
-    ];
-    let mut all = Vec::new();
-    for (zone, countries) in zones {
-        all.extend(countries.iter().map(|(code, name)| Country {
-            code: (*code).into(),
-            name: (*name).into(),
-            zone: zone.into(),
-        }));
-    }
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
-}
-
-fn standard() -> ShippingMethod {
-    let zone = |days, light, heavy, free_from_minor| Postage {
-        days,
-        prices: vec![(5_000, light), (31_500, heavy)],
-        free_from_minor,
-    };
-    let to = [
-        ("home", zone([1, 3], 690, 990, Some(15_000))),
-        ("union", zone([3, 6], 990, 1_590, Some(20_000))),
-        ("europe", zone([4, 7], 1_490, 2_290, None)),
-        ("overseas", zone([7, 12], 1_990, 3_990, None)),
-    ];
-    method("standard", "Standard, tracked", to)
-}
-
-fn express() -> ShippingMethod {
-    let zone = |days, light, heavy| Postage {
-        days,
-        prices: vec![(5_000, light), (31_500, heavy)],
-        free_from_minor: None,
-    };
-    let to = [
-        ("home", zone([1, 1], 1_490, 1_990)),
-        ("union", zone([1, 2], 1_990, 2_990)),
-        ("europe", zone([2, 3], 2_990, 4_490)),
-        ("overseas", zone([3, 5], 4_990, 8_990)),
-    ];
-    method("express", "Express", to)
-}
-
-fn method<const N: usize>(slug: &str, name: &str, to: [(&str, Postage); N]) -> ShippingMethod {
-    ShippingMethod {
-        slug: slug.into(),
-        name: name.into(),
-        to: to.map(|(zone, postage)| (zone.to_string(), postage)).into(),
-    }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     checkout::ShippingMethodView, orders::downloads::DownloadsView,
-    portraits::painting::PaintingView,
+    portraits::painting::PaintingView, products::details,
 };
 use crate::{
     errors::Result,
@@ -32,6 +32,8 @@ pub struct LineView {
     pub product: String,
     pub size: String,
     pub medium: String,
+    /// What it is made of and how long that takes.
+    pub details: Vec<String>,
     pub quantity: i32,
     pub unit_price: String,
     pub total: String,
@@ -66,9 +68,10 @@ impl LineView {
             product: line.product.name.clone(),
             size: line.variant.size_framed(kind),
             medium: line.style.medium.clone(),
+            details: details(&line.variant),
             quantity: line.row.quantity,
-            unit_price: line.variant.price()?.to_string(),
-            total: line.total()?.to_string(),
+            unit_price: line.unit.to_string(),
+            total: line.total().to_string(),
             picture_url: format!("{portrait}/preview.jpg"),
             portrait_id: line.portrait.id,
             portrait_url: Some(portrait),
@@ -144,7 +147,7 @@ impl TotalsView {
     }
 }
 
-/// What a cart comes to and how it would travel to where its visitor seems to be.
+/// What a cart comes to and how it would travel to the country whose prices are shown.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeliveryView {
     subtotal: String,
@@ -162,21 +165,20 @@ pub struct DeliveryView {
 }
 
 impl DeliveryView {
-    /// `located` is the country of the visitor's address, if it is known; else it is the shop's own.
+    /// `country` is the one whose prices are shown, `located` that of the visitor's address, if it is known.
     ///
     /// # Errors
-    /// When the database held a kind that no version wrote.
+    /// When the database held a kind that no version wrote, or the cart has two currencies.
     pub fn new(
         shop: &Shop,
         lines: &[Line],
         promotion: Option<&promotions::Model>,
-        located: Option<&str>,
+        (country, located): (&str, Option<&str>),
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let settings = &shop.settings;
-        let served = located.and_then(|code| settings.shipping.country(code));
-        let unserved = located.is_some() && served.is_none();
-        let country = served.or_else(|| settings.shipping.country(&settings.tax.home));
+        let unserved = located.is_some_and(|code| settings.shipping.country(code).is_none());
+        let country = settings.shipping.country(country);
         let place = Place {
             country: country
                 .map(|country| country.code.clone())

@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::{forms::FormView, times};
 use crate::{
+    errors::Result,
     models::{
         address_forms::{AddressForm, Field},
+        carts::{Line, making::Unmade},
         money::{Currency, Money},
-        products::shipping::Offer,
+        products::{market::Market, shipping::Offer},
     },
     settings::Country,
 };
@@ -66,6 +68,26 @@ impl ShippingMethodView {
             selected: offer.slug == selected,
         };
         offers.iter().map(view).collect()
+    }
+}
+
+/// A line that nobody makes for the chosen country.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnmadeView {
+    pid: String,
+    words: String,
+    remove_url: String,
+}
+
+impl UnmadeView {
+    #[must_use]
+    pub fn new(unmade: &Unmade<'_>) -> Self {
+        let pid = unmade.line.row.pid;
+        Self {
+            pid: pid.to_string(),
+            words: unmade.words.clone(),
+            remove_url: format!("/cart/lines/{pid}/removal"),
+        }
     }
 }
 
@@ -152,6 +174,40 @@ impl FieldView {
             options,
         }
     }
+}
+
+/// That the chosen country's prices are not those that were shown before, if they are not.
+///
+/// # Errors
+/// When the database holds a currency that the shop does not price in.
+pub fn price_note(
+    shown: &Market,
+    lines: &[Line],
+    chosen: Option<&Country>,
+) -> Result<Option<String>> {
+    let Some(country) = chosen else {
+        return Ok(None);
+    };
+    let mut others = false;
+    for line in lines {
+        let before = shown.price_for(&line.variant)?;
+        if before.currency != line.unit.currency {
+            return Ok(Some(in_currency(country, line.unit.currency)));
+        }
+        others |= before != line.unit;
+    }
+    Ok(others.then(|| {
+        format!(
+            "Prices for {} are other than those you saw before.",
+            country.name
+        )
+    }))
+}
+
+/// `Prices for United Kingdom are in £.`
+#[must_use]
+pub fn in_currency(country: &Country, currency: Currency) -> String {
+    format!("Prices for {} are in {}.", country.name, currency.sign())
 }
 
 /// The street's lines alone, of the rest two and two: a town before its region and code stands alone as well.

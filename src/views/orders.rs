@@ -239,6 +239,7 @@ fn line_view(
         product: line.product.clone(),
         size: line.size.clone(),
         medium: line.medium.clone(),
+        details: Vec::new(),
         quantity: line.quantity,
         unit_price: Money::new(line.unit_minor, currency).to_string(),
         total: Money::new(line.total_minor, currency).to_string(),

@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use crate::{
     errors::Result,
-    models::products::{
-        Kind, Model, Variant,
-        sharpness::{self, Detail},
+    models::{
+        money::Money,
+        products::{
+            Kind, Model, Variant,
+            market::Market,
+            sharpness::{self, Detail},
+        },
     },
 };
 
@@ -34,6 +38,9 @@ pub struct VariantView {
     frame_mm: i32,
     depth_mm: i32,
     mat_mm: i32,
+    wrap_mm: Option<i32>,
+    bleed_mm: i32,
+    details: Vec<String>,
     selected: bool,
     url: String,
     dpi: Option<u32>,
@@ -54,7 +61,7 @@ pub struct Scale {
 }
 
 impl ProductView {
-    /// `link` leads from a SKU to the page on which it is looked at; `detail` is what there is to print.
+    /// `link` leads from a SKU to the page on which it is looked at; `detail` is what there is to print, at the prices of `market`.
     ///
     /// # Errors
     /// When the database holds what no version wrote.
@@ -63,24 +70,25 @@ impl ProductView {
         variants: &[Variant],
         selected_sku: Option<&str>,
         link: impl Fn(&str) -> String,
-        detail: Detail,
+        (detail, market): (Detail, &Market),
     ) -> Result<Self> {
         let kind = product.kind()?;
-        let views = variants
-            .iter()
-            .map(|v| VariantView::new(v, kind, selected_sku, link(&v.sku), detail));
-        let views = views.collect::<Result<Vec<_>>>()?;
-        let cheapest = variants.iter().min_by_key(|variant| variant.price_minor);
-        let first = cheapest.or(variants.first());
+        let prices = variants.iter().map(|variant| market.price_for(variant));
+        let prices = prices.collect::<Result<Vec<_>>>()?;
+        let views = variants.iter().zip(&prices).map(|(variant, price)| {
+            let selected = selected_sku == Some(variant.sku.as_str());
+            let mut view = VariantView::new(variant, kind, *price, detail);
+            (view.selected, view.url) = (selected, link(&variant.sku));
+            view
+        });
+        let views = views.collect::<Vec<_>>();
+        let cheapest = prices.iter().min_by_key(|price| price.minor);
         Ok(Self {
             slug: product.slug.clone(),
             name: product.name.clone(),
             kind: product.kind.clone(),
             description: product.description.clone(),
-            from_price: match first {
-                Some(variant) => variant.price()?.to_string(),
-                None => String::new(),
-            },
+            from_price: cheapest.map(ToString::to_string).unwrap_or_default(),
             selected: views.iter().any(|variant| variant.selected),
             url: variants.first().map_or_else(String::new, |v| link(&v.sku)),
             variants: views,
@@ -107,15 +115,9 @@ impl ProductView {
 }
 
 impl VariantView {
-    fn new(
-        variant: &Variant,
-        kind: Kind,
-        selected_sku: Option<&str>,
-        url: String,
-        detail: Detail,
-    ) -> Result<Self> {
+    fn new(variant: &Variant, kind: Kind, price: Money, detail: Detail) -> Self {
         let dpi = detail.dpi(kind, variant);
-        Ok(Self {
+        Self {
             sku: variant.sku.clone(),
             size: variant.size_as(kind),
             size_inches: if kind.is_physical() {
@@ -123,20 +125,35 @@ impl VariantView {
             } else {
                 String::new()
             },
-            price: variant.price()?.to_string(),
+            price: price.to_string(),
             width_mm: variant.width_mm,
             height_mm: variant.height_mm,
             frame: variant.frame.clone(),
             frame_mm: variant.frame_mm,
             depth_mm: variant.depth_mm,
             mat_mm: variant.mat_mm,
-            selected: selected_sku == Some(variant.sku.as_str()),
-            url,
+            wrap_mm: variant.wrap_mm,
+            bleed_mm: variant.bleed_mm,
+            details: details(variant),
+            selected: false,
+            url: String::new(),
             dpi,
             sold: detail.is_enough(kind, variant),
             sharpness: sharpness::words(dpi),
-        })
+        }
     }
+}
+
+/// What a variant is made of and how long that takes, a line each.
+#[must_use]
+pub fn details(variant: &Variant) -> Vec<String> {
+    let paper = variant.paper.as_ref().map(|paper| format!("On {paper}"));
+    let wrap = variant.wrap_mm.filter(|wrap| *wrap > 0);
+    let wrap = wrap.map(|wrap| format!("{wrap} mm go round each edge"));
+    [paper, wrap, variant.made_in()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 impl Scale {

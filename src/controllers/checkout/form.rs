@@ -77,8 +77,7 @@ impl CheckoutForm {
     #[must_use]
     pub fn fields(self, settings: &Settings, located: Option<&str>) -> FormView {
         let shipping = &settings.shipping;
-        let guess = located.filter(|code| shipping.country(code).is_some());
-        let guess = guess.unwrap_or(&settings.tax.home);
+        let guess = settings.market(located);
         let method = shipping.methods.first().map_or("", |method| &method.slug);
         let mut form = FormView::default();
         form.fill("country", or(self.country, guess));

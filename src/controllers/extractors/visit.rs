@@ -27,6 +27,8 @@ use crate::{
             headers::ja4::Ja4,
             policy::{self, Policy},
         },
+        orders::unpaid,
+        products::market::Market,
         quotas::Allowance,
         reviews,
         staff::{self, Role},
@@ -124,6 +126,32 @@ impl Visit {
     /// When the database does.
     pub async fn policy(&self) -> Result<Policy> {
         policy::current(&self.ctx.db, &self.shop.settings.quotas, self.now).await
+    }
+
+    /// The prices that are shown: of the country of the order that waits to be paid, else of where the visitor seems to be, else of
+    /// the shop's home.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn market(&self) -> Result<Market> {
+        let waiting = match &self.visitor {
+            Some(visitor) => unpaid::latest(&self.ctx.db, visitor).await?,
+            None => None,
+        };
+        match waiting {
+            Some(order) => Market::load(&self.ctx.db, &order.country).await,
+            None => self.located_market().await,
+        }
+    }
+
+    /// The prices of where the visitor seems to be, else of the shop's home.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn located_market(&self) -> Result<Market> {
+        let located = self.shop.addresses.look_up(self.address, self.now).country;
+        let country = self.shop.settings.market(located.as_deref());
+        Market::load(&self.ctx.db, country).await
     }
 
     /// What is left of the previews, and what would give more; `left` is what a request for one was told.

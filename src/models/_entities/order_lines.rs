@@ -41,6 +41,8 @@ pub struct Model {
     pub discount_minor: i64,
     pub tax_minor: i64,
     pub tax_basis_points: i32,
+    pub wrap_mm: Option<i32>,
+    pub bleed_mm: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -23,11 +23,19 @@ pub struct Model {
 pub enum Relation {
     #[sea_orm(has_many = "super::fulfilments::Entity")]
     Fulfilments,
+    #[sea_orm(has_many = "super::partner_offers::Entity")]
+    PartnerOffers,
 }
 
 impl Related<super::fulfilments::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Fulfilments.def()
+    }
+}
+
+impl Related<super::partner_offers::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PartnerOffers.def()
     }
 }
 

@@ -23,6 +23,12 @@ pub struct Model {
     pub position: i32,
     pub active: bool,
     pub product_id: i64,
+    pub paper: Option<String>,
+    pub wrap_mm: Option<i32>,
+    pub bleed_mm: i32,
+    pub weight_grams: i32,
+    pub production_days_min: i32,
+    pub production_days_max: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -37,6 +43,8 @@ pub enum Relation {
     Products,
     #[sea_orm(has_many = "super::cart_lines::Entity")]
     CartLines,
+    #[sea_orm(has_many = "super::variant_prices::Entity")]
+    VariantPrices,
 }
 
 impl Related<super::products::Entity> for Entity {
@@ -48,6 +56,12 @@ impl Related<super::products::Entity> for Entity {
 impl Related<super::cart_lines::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::CartLines.def()
+    }
+}
+
+impl Related<super::variant_prices::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::VariantPrices.def()
     }
 }
 

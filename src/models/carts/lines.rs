@@ -9,10 +9,12 @@ use crate::{
         _entities::{cart_lines, portraits, product_variants},
         ids::CartLineId,
         money::Money,
+        orders::unpaid,
         portraits::Model as Portrait,
-        products::{self, Variant},
+        products::{self, Variant, market::Market},
         styles, visitors,
     },
+    settings::Settings,
 };
 
 /// A line with everything there is to know about it.
@@ -23,17 +25,14 @@ pub struct Line {
     pub style: styles::Model,
     pub product: products::Model,
     pub variant: Variant,
+    /// What one costs in the shopper's market.
+    pub unit: Money,
 }
 
 impl Line {
-    /// # Errors
-    /// When the currency is unknown.
-    pub fn total(&self) -> Result<Money> {
-        let unit = self.variant.price()?;
-        Ok(Money::new(
-            unit.minor * i64::from(self.row.quantity),
-            unit.currency,
-        ))
+    #[must_use]
+    pub fn total(&self) -> Money {
+        self.unit.times(self.row.quantity.into())
     }
 
     #[must_use]
@@ -42,14 +41,19 @@ impl Line {
     }
 }
 
-/// The visitor's lines, in the order they were put in.
+/// The visitor's lines, in the order they were put in, at the prices of a country.
 ///
 /// # Errors
 /// When the database does.
-pub async fn lines<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Result<Vec<Line>> {
+pub async fn lines<C: ConnectionTrait>(
+    db: &C,
+    visitor: &visitors::Model,
+    country: &str,
+) -> Result<Vec<Line>> {
     let Some(cart) = find(db, visitor).await? else {
         return Ok(Vec::new());
     };
+    let market = Market::load(db, country).await?;
     let rows = cart_lines::Entity::find()
         .filter(cart_lines::Column::CartId.eq(cart.id))
         .order_by_asc(cart_lines::Column::Id)
@@ -65,10 +69,26 @@ pub async fn lines<C: ConnectionTrait>(db: &C, visitor: &visitors::Model) -> Res
         lines.push(Line {
             style: styles::find(db, portrait.style_id).await?,
             product: products::of_variant(db, &variant).await?,
+            unit: market.price_for(&variant)?,
             row,
             portrait,
             variant,
         });
     }
     Ok(lines)
+}
+
+/// The visitor's lines when nobody is there whose address would tell where: at the prices of the order that waits to be paid,
+/// else at those of the shop's home.
+///
+/// # Errors
+/// When the database does.
+pub async fn lines_unattended<C: ConnectionTrait>(
+    db: &C,
+    settings: &Settings,
+    visitor: &visitors::Model,
+) -> Result<Vec<Line>> {
+    let waiting = unpaid::latest(db, visitor).await?;
+    let country = waiting.as_ref().map(|order| order.country.as_str());
+    lines(db, visitor, country.unwrap_or(&settings.tax.home)).await
 }

@@ -99,10 +99,11 @@ fn signed(line: &Line, expires: i64) -> Vec<u8> {
 }
 
 fn spec(line: &Line, portrait: &portraits::Model) -> PrintSpec {
+    let bleed_px = products::pixels(line.bleed_mm);
     PrintSpec {
-        width_px: products::pixels(line.width_mm),
-        height_px: products::pixels(line.height_mm),
-        bleed_px: 0,
+        width_px: products::pixels(line.width_mm) + 2 * bleed_px,
+        height_px: products::pixels(line.height_mm) + 2 * bleed_px,
+        bleed_px,
         dpi: products::PRINT_DPI,
         style_name: line.style.clone(),
         model_version: portrait.model_version.clone().unwrap_or_default(),

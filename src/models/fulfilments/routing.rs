@@ -1,5 +1,5 @@
-//! Routing: once an order's print files are there, what somebody has to ship goes to the partner that the settings
-//! name, and what is digital is done.
+//! Routing: once an order's print files are there, what somebody has to ship goes to a partner that makes it for the order's
+//! country, the one that the settings name before others.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
@@ -12,7 +12,11 @@ use crate::{
         ids::FulfilmentId,
         order_events::{self, Actor},
         orders::{Line, Model as Order},
-        partners,
+        partners::{
+            self,
+            offers::{self, Wanted},
+        },
+        products::Kind,
         webhook_outbox::{self, Destination},
     },
     shop::Shop,
@@ -40,6 +44,10 @@ struct Item {
     quantity: i32,
     width_mm: i32,
     height_mm: i32,
+    /// How far it goes round each edge of a canvas.
+    wrap_mm: Option<i32>,
+    /// How far the file goes beyond the picture on each side.
+    bleed_mm: i32,
     file_url: String,
     file_sha256: Option<String>,
     file_bytes: Option<i64>,
@@ -61,7 +69,7 @@ pub async fn request<C: ConnectionTrait>(
     if !of_order(txn, order.id).await?.is_empty() {
         return Ok(None);
     }
-    let partner = partners::find_by_slug(txn, &shop.settings.fulfilment.partner).await?;
+    let partner = partner_for(txn, shop, order, lines).await?;
     let row = fulfilments::ActiveModel {
         pid: Set(FulfilmentId::random().0),
         order_id: Set(order.id),
@@ -77,6 +85,37 @@ pub async fn request<C: ConnectionTrait>(
     let data = serde_json::json!({"partner": partner.name, "fulfilment": fulfilment.pid});
     order_events::record(txn, order.id, "fulfilment_requested", &Actor::Shop, data).await?;
     Ok(Some(fulfilment))
+}
+
+/// Who makes all that somebody has to ship, the partner of the settings before others. What nobody makes together any more goes to
+/// that partner all the same: it is paid for, and a partner can say no.
+async fn partner_for<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    lines: &[Line],
+) -> Result<partners::Model> {
+    let preferred = &shop.settings.fulfilment.partner;
+    let makers = offers::makers(txn, preferred).await?;
+    let mut wanted = Vec::with_capacity(lines.len());
+    for line in lines {
+        let kind = Kind::parse(&line.kind)?;
+        if kind.is_physical() {
+            wanted.push(Wanted {
+                sku: &line.sku,
+                kind,
+                width_mm: line.width_mm,
+                height_mm: line.height_mm,
+            });
+        }
+    }
+    let choice = offers::choose(&makers, &wanted, &order.country);
+    let maker = choice.maker.filter(|_| choice.left.is_empty());
+    if maker.is_none() {
+        tracing::error!(order = order.number, "no partner makes all of a paid order");
+    }
+    let slug = maker.map_or(preferred, |maker| &maker.slug);
+    partners::find_by_slug(txn, slug).await
 }
 
 fn job(
@@ -113,6 +152,8 @@ fn item(shop: &Shop, line: &Line, now: DateTime<Utc>) -> Item {
         quantity: line.quantity,
         width_mm: line.width_mm,
         height_mm: line.height_mm,
+        wrap_mm: line.wrap_mm,
+        bleed_mm: line.bleed_mm,
         file_url: print_file::link(shop, line, now),
         file_sha256: line.print_file_sha256.clone(),
         file_bytes: line.print_file_bytes,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     errors::{Refusal, Result},
     models::{
-        carts,
+        carts::{self, making},
         ids::{OrderId, OrderLineId},
         order_events::{self, Actor},
         products::{pricing::LineTotals, tax::Place},
@@ -69,7 +69,7 @@ pub struct Delivery {
 /// the order is paid.
 ///
 /// # Errors
-/// A [`Refusal`] for an empty cart, or a promotion code that does not count (any more); otherwise when the database fails.
+/// A [`Refusal`] for an empty cart, for what nobody makes for the country, or a promotion code that does not count (any more); otherwise when the database fails.
 pub async fn place<C: ConnectionTrait>(
     txn: &C,
     shop: &Shop,
@@ -82,9 +82,13 @@ pub async fn place<C: ConnectionTrait>(
     // Before the cart is read: if the old order is being paid at this moment, this waits, and the cart is found empty.
     visitors::lock(txn, visitor).await?;
     unpaid::replace(txn, visitor, &number).await?;
-    let lines = carts::lines(txn, visitor).await?;
+    let lines = carts::lines(txn, visitor, &checkout.country).await?;
     if lines.is_empty() {
         return Err(Refusal::conflict("cart_empty", "Your cart is empty.").into());
+    }
+    let unmade = making::unmade(txn, &shop.settings, &lines, &checkout.country).await?;
+    if let Some(unmade) = unmade.first() {
+        return Err(Refusal::conflict("nobody_makes", &unmade.words).into());
     }
     let promotion = promotions::of_cart(txn, visitor).await?;
     if let Some(promotion) = &promotion {
@@ -188,9 +192,11 @@ fn line(
         kind: Set(line.product.kind.clone()),
         width_mm: Set(line.variant.width_mm),
         height_mm: Set(line.variant.height_mm),
+        wrap_mm: Set(line.variant.wrap_mm),
+        bleed_mm: Set(line.variant.bleed_mm),
         sku: Set(line.variant.sku.clone()),
         quantity: Set(line.row.quantity),
-        unit_minor: Set(line.variant.price_minor),
+        unit_minor: Set(line.unit.minor),
         total_minor: Set(sums.total_minor),
         discount_minor: Set(sums.discount_minor),
         tax_minor: Set(sums.tax_minor),

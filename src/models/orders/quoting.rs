@@ -10,9 +10,10 @@ use crate::{
     models::{
         _entities::product_variants,
         carts,
-        money::Currency,
+        money::{Currency, Money},
         products::{
             Kind, Variant,
+            market::Market,
             pricing::{self, Basket, BasketLine, Charge, Discount, Totals},
             shipping::{self, Offer, Parcel},
             tax::{Levy, Place},
@@ -63,7 +64,7 @@ impl<'a> Enquiry<'a> {
     /// Asks for a cart without a discount.
     ///
     /// # Errors
-    /// When the database holds a kind that no version wrote.
+    /// When the database holds a kind that no version wrote, or the cart has two currencies.
     pub fn of_cart(
         lines: &[carts::Line],
         place: Place,
@@ -77,7 +78,7 @@ impl<'a> Enquiry<'a> {
             discount: Discount::default(),
             promotion: None,
             day,
-            currency: carts::currency(lines),
+            currency: carts::currency(lines)?,
         })
     }
 
@@ -135,14 +136,7 @@ pub async fn again<C: ConnectionTrait>(
     day: NaiveDate,
 ) -> Result<Quote> {
     let lines = order.lines(db).await?;
-    let mut items = Vec::with_capacity(lines.len());
-    for line in &lines {
-        let variant = product_variants::Entity::find()
-            .filter(product_variants::Column::Sku.eq(&line.sku))
-            .one(db)
-            .await?;
-        items.push(Item::of_order(line, variant.as_ref())?);
-    }
+    let (items, currency) = items_again(db, order, &lines).await?;
     let off_goods = lines.iter().map(|line| line.discount_minor).sum::<i64>();
     let enquiry = Enquiry {
         items,
@@ -154,7 +148,7 @@ pub async fn again<C: ConnectionTrait>(
         },
         promotion: None,
         day,
-        currency: order.currency()?,
+        currency,
     };
     Ok(quote(shop, &enquiry))
 }
@@ -162,20 +156,13 @@ pub async fn again<C: ConnectionTrait>(
 impl Item {
     fn of_cart(line: &carts::Line) -> Result<Self> {
         let kind = line.product.kind()?;
-        let (variant, quantity) = (&line.variant, line.row.quantity);
-        Ok(Self::new(
-            kind,
-            variant.price_minor,
-            quantity,
-            Some(variant),
-        ))
+        let (unit, quantity) = (line.unit.minor, line.row.quantity);
+        Ok(Self::new(kind, unit, quantity, Some(&line.variant)))
     }
 
-    /// A line of an order at today's price; at its own when the thing is no longer known.
-    fn of_order(line: &Line, variant: Option<&Variant>) -> Result<Self> {
-        let price = variant.map_or(line.unit_minor, |variant| variant.price_minor);
+    fn of_order(line: &Line, unit: Money, variant: Option<&Variant>) -> Result<Self> {
         let kind = Kind::parse(&line.kind)?;
-        Ok(Self::new(kind, price, line.quantity, variant))
+        Ok(Self::new(kind, unit.minor, line.quantity, variant))
     }
 
     fn new(kind: Kind, unit_minor: i64, quantity: i32, variant: Option<&Variant>) -> Self {
@@ -183,8 +170,8 @@ impl Item {
             unit_minor,
             quantity: u32::try_from(quantity).unwrap_or(0),
             is_physical: kind.is_physical(),
-            grams: variant.map_or(0, |variant| variant.packed_grams(kind)),
-            production_days: kind.production_days(),
+            grams: variant.map_or(0, Variant::packed_grams),
+            production_days: variant.map_or([0, 0], Variant::production_days),
         }
     }
 }
@@ -199,6 +186,38 @@ impl Model {
             postal_code: self.postal_code.clone().unwrap_or_default(),
         }
     }
+}
+
+/// The lines of an order at today's prices of its country, and their currency. At their own they are when a thing is no longer
+/// known, or they would be in two currencies now: what was agreed on counts then.
+async fn items_again<C: ConnectionTrait>(
+    db: &C,
+    order: &Model,
+    lines: &[Line],
+) -> Result<(Vec<Item>, Currency)> {
+    let market = Market::load(db, &order.country).await?;
+    let agreed = order.currency()?;
+    let mut found = Vec::with_capacity(lines.len());
+    for line in lines {
+        let variant = product_variants::Entity::find()
+            .filter(product_variants::Column::Sku.eq(&line.sku))
+            .one(db)
+            .await?;
+        let own = Money::new(line.unit_minor, agreed);
+        let today = variant.as_ref().map(|variant| market.price_for(variant));
+        found.push((line, own, today.transpose()?.unwrap_or(own), variant));
+    }
+    let currency = found
+        .first()
+        .map_or(agreed, |(_, _, today, _)| today.currency);
+    let is_one = found
+        .iter()
+        .all(|(_, _, today, _)| today.currency == currency);
+    let item = |(line, own, today, variant): &(&Line, Money, Money, Option<Variant>)| {
+        Item::of_order(line, if is_one { *today } else { *own }, variant.as_ref())
+    };
+    let items = found.iter().map(item).collect::<Result<_>>()?;
+    Ok((items, if is_one { currency } else { agreed }))
 }
 
 /// The goods, not shipped yet.
@@ -233,8 +252,9 @@ fn parcel(enquiry: &Enquiry, discount_minor: i64) -> Parcel {
         .map(|item| item.unit_minor * i64::from(item.quantity))
         .sum();
     let mut parcel = Parcel {
-        goods_minor: goods - discount_minor,
-        ..Parcel::default()
+        grams: 0,
+        goods: Money::new(goods - discount_minor, enquiry.currency),
+        production_days: [0, 0],
     };
     for item in enquiry.items.iter().filter(|item| item.is_physical) {
         parcel.grams = parcel.grams.saturating_add(item.grams * item.quantity);

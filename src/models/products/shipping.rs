@@ -5,17 +5,20 @@ pub mod days;
 
 use chrono::NaiveDate;
 
-use crate::settings::{Postage, Shipping, ShippingMethod};
+use crate::{
+    models::money::Money,
+    settings::{Shipping, ShippingMethod, Tariff},
+};
 
 pub use days::Window;
 
 /// What is to be sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parcel {
     /// Packed.
     pub grams: u32,
-    /// Minor units of what is in it, discounts taken off: much may travel for nothing.
-    pub goods_minor: i64,
+    /// What is in it, discounts taken off: much may travel for nothing. Postage is in its currency.
+    pub goods: Money,
     /// Business days until it leaves the workshop, at least and at most.
     pub production_days: [u32; 2],
 }
@@ -25,7 +28,7 @@ pub struct Parcel {
 pub struct Offer {
     pub slug: String,
     pub name: String,
-    /// Minor units of the shop's currency.
+    /// Minor units of the parcel's currency.
     pub minor: i64,
     /// From how many minor units of goods on it would cost nothing; none when it does, or never will.
     pub free_from_minor: Option<i64>,
@@ -33,7 +36,7 @@ pub struct Offer {
 }
 
 /// All ways to send a parcel to a country, as the shop lists them. None for a country that the shop does not ship to, or a
-/// parcel that nobody carries there.
+/// parcel that nobody carries there, or a currency that postage has no price in.
 #[must_use]
 pub fn offers(
     shipping: &Shipping,
@@ -46,8 +49,9 @@ pub fn offers(
     };
     let offer = |method: &ShippingMethod| {
         let postage = method.to.get(&country.zone)?;
-        let price = price(postage, parcel)?;
-        let free_from = postage.free_from_minor.filter(|_| price > 0);
+        let tariff = postage.tariff(parcel.goods.currency)?;
+        let price = price(&tariff, parcel)?;
+        let free_from = tariff.free_from_minor.filter(|_| price > 0);
         Some(Offer {
             slug: method.slug.clone(),
             name: method.name.clone(),
@@ -64,27 +68,33 @@ pub fn offers(
     shipping.methods.iter().filter_map(offer).collect()
 }
 
-fn price(postage: &Postage, parcel: &Parcel) -> Option<i64> {
+fn price(tariff: &Tariff, parcel: &Parcel) -> Option<i64> {
     let fits = |(grams, _): &&(u32, i64)| parcel.grams <= *grams;
-    let (_, price) = postage.prices.iter().find(fits)?;
-    let is_free = postage
+    let (_, price) = tariff.prices.iter().find(fits)?;
+    let is_free = tariff
         .free_from_minor
-        .is_some_and(|from| parcel.goods_minor >= from);
+        .is_some_and(|from| parcel.goods.minor >= from);
     Some(if is_free { 0 } else { *price })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::money::Currency;
 
     fn of(country: &str, grams: u32, goods_minor: i64) -> Vec<(String, i64)> {
+        let goods = Money::new(goods_minor, Currency::Eur);
+        sent(&Shipping::default(), country, grams, goods)
+    }
+
+    fn sent(shipping: &Shipping, country: &str, grams: u32, goods: Money) -> Vec<(String, i64)> {
         let parcel = Parcel {
             grams,
-            goods_minor,
+            goods,
             production_days: [2, 3],
         };
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
-        let offers = offers(&Shipping::default(), country, &parcel, day);
+        let offers = offers(shipping, country, &parcel, day);
         let price = |offer: Offer| (offer.slug, offer.minor);
         offers.into_iter().map(price).collect()
     }
@@ -109,5 +119,21 @@ mod tests {
         assert_eq!(of("US", 800, 90_000), prices(1_990, 4_990));
         assert_eq!(of("DE", 31_501, 90_000), []);
         assert_eq!(of("BR", 800, 2_900), []);
+    }
+
+    #[test]
+    fn postage_is_in_the_currency_of_the_goods_or_not_offered() {
+        let mut shipping = Shipping::default();
+        let pounds = |minor| Money::new(minor, Currency::Gbp);
+        let dollars = Money::new(3_400, Currency::Usd);
+        let to_britain = sent(&shipping, "GB", 800, pounds(2_600));
+        assert_eq!(to_britain, prices(1_290, 2_590));
+        assert_eq!(sent(&shipping, "US", 800, dollars), prices(2_190, 5_490));
+        assert_eq!(sent(&shipping, "DE", 800, pounds(13_500)), prices(0, 1_290));
+        for postage in shipping.methods[0].to.values_mut() {
+            postage.currencies.clear();
+        }
+        let to_britain = sent(&shipping, "GB", 800, pounds(2_600));
+        assert_eq!(to_britain, [("express".into(), 2_590)]);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Puts a code into the cart, in the place of another.
+/// Puts a code into the cart, in the place of another. Whether it counts depends on the prices of `country`.
 ///
 /// # Errors
 /// A [`Refusal`](crate::errors::Refusal) (`promotion`) when there is no such code, or it does not count.
@@ -24,13 +24,14 @@ pub async fn put<C: ConnectionTrait>(
     txn: &C,
     visitor: &visitors::Model,
     typed: &str,
+    country: &str,
     now: DateTime<Utc>,
 ) -> Result<Model> {
     let promotion = find(txn, typed).await?;
     let promotion = promotion.ok_or_else(|| {
         refusal("There is no such code. Look whether it is spelt as you got it.".into())
     })?;
-    promotion.check(&carts::lines(txn, visitor).await?, now)?;
+    promotion.check(&carts::lines(txn, visitor, country).await?, now)?;
     write(txn, visitor, Some(&promotion.code)).await?;
     Ok(promotion)
 }

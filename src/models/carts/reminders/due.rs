@@ -69,7 +69,7 @@ async fn remind(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<Status>
     };
     let visitor = visitors::find_by_id(&txn, reminder.visitor_id).await?;
     visitors::lock(&txn, &visitor).await?;
-    let lines = carts::lines(&txn, &visitor).await?;
+    let lines = carts::lines_unattended(&txn, &shop.settings, &visitor).await?;
     let mailbox = mailbox(&shop, &reminder);
     let is_over =
         lines.is_empty() || is_paid(&txn, &reminder).await? || is_known(&txn, &mailbox).await?;

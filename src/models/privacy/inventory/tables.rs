@@ -1,6 +1,7 @@
 //! The declarations, a table each.
 
 mod accounts;
+mod catalogue;
 mod fulfilment;
 mod limits;
 mod orders;
@@ -14,6 +15,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
     [
         studio::TABLES,
         limits::TABLES,
+        catalogue::TABLES,
         orders::TABLES,
         fulfilment::TABLES,
         accounts::TABLES,

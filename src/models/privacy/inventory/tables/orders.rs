@@ -4,29 +4,6 @@ use super::super::{Purpose, Table};
 
 pub(super) const TABLES: &[Table] = &[
     Table {
-        name: "products",
-        personal: &[],
-        other: &["slug", "name", "kind", "description", "position", "active"],
-    },
-    Table {
-        name: "product_variants",
-        personal: &[],
-        other: &[
-            "sku",
-            "width_mm",
-            "height_mm",
-            "frame",
-            "frame_mm",
-            "mat_mm",
-            "depth_mm",
-            "price_minor",
-            "currency",
-            "position",
-            "active",
-            "product_id",
-        ],
-    },
-    Table {
         name: "carts",
         personal: &[(
             "visitor_id",
@@ -159,6 +136,8 @@ pub(super) const TABLES: &[Table] = &[
             "discount_minor",
             "tax_minor",
             "tax_basis_points",
+            "wrap_mm",
+            "bleed_mm",
         ],
     },
     Table {

@@ -1,0 +1,80 @@
+//! `limner task catalogue_import file:PATH [dry:true]`: checks a catalogue in YAML, tells what it changes, and makes it the shop's.
+//! What is no longer in it is switched off: orders name it.
+
+use async_trait::async_trait;
+use loco_rs::{
+    app::AppContext,
+    task::{Task, TaskInfo, Vars},
+};
+
+use crate::{
+    errors::{Error, Result},
+    models::{
+        begin_write,
+        products::catalogue::{
+            checking::Problem,
+            storing::{problems, store},
+            yaml,
+        },
+    },
+    shop::HasShop,
+};
+
+pub struct CatalogueImport;
+
+#[async_trait]
+impl Task for CatalogueImport {
+    fn task(&self) -> TaskInfo {
+        TaskInfo {
+            name: "catalogue_import".into(),
+            detail:
+                "makes a YAML file the catalogue: file:PATH; dry:true only tells what would change"
+                    .into(),
+        }
+    }
+
+    async fn run(&self, ctx: &AppContext, vars: &Vars) -> loco_rs::Result<()> {
+        let text = std::fs::read_to_string(vars.cli_arg("file")?)?;
+        let dry = vars.cli.get("dry").is_some_and(|dry| dry == "true");
+        let changes = import(ctx, &text, dry).await?;
+        for line in &changes {
+            println!("{line}");
+        }
+        let done = if dry {
+            "would change; nothing did"
+        } else {
+            "changed"
+        };
+        println!("{} things {done}", changes.len());
+        Ok(())
+    }
+}
+
+/// Answers with what changed, or would.
+///
+/// # Errors
+/// With everything that is wrong with the file, a line each; otherwise when the database fails.
+pub async fn import(ctx: &AppContext, text: &str, dry: bool) -> Result<Vec<String>> {
+    let catalogue = yaml::read(text).map_err(|problems| refused(&problems))?;
+    let txn = begin_write(&ctx.db).await?;
+    let problems = problems(&txn, &ctx.shop().settings, &catalogue).await?;
+    if !problems.is_empty() {
+        return Err(refused(&problems));
+    }
+    let changes = store(&txn, &catalogue).await?;
+    if dry {
+        txn.rollback().await?;
+    } else {
+        txn.commit().await?;
+    }
+    Ok(changes)
+}
+
+fn refused(problems: &[Problem]) -> Error {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let words = format!(
+        "nothing was changed, because of this:\n{}",
+        lines.join("\n")
+    );
+    Error::internal(words)
+}
