@@ -127,6 +127,8 @@ impl Hooks for App {
             .add_route(controllers::admin::limits::routes())
             .add_route(controllers::admin::traces::routes())
             .add_route(controllers::admin::styles::routes())
+            .add_route(controllers::admin::products::routes())
+            .add_route(controllers::admin::partners::routes())
             .add_route(controllers::admin::promotions::routes())
     }
 

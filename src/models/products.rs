@@ -16,6 +16,7 @@ pub use product_variants::Model as Variant;
 pub use products::Model;
 
 pub mod catalogue;
+pub mod editing;
 mod making;
 pub mod market;
 pub mod pricing;

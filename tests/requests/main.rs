@@ -26,6 +26,7 @@ mod payments;
 mod portraits;
 mod prices;
 mod privacy;
+mod products;
 mod promotions;
 mod questions;
 mod quotas;
