@@ -233,6 +233,8 @@ async function counter({ page }, shopperPage, found) {
     await visit(page, found.admin);
     const form = page.locator("main form", { has: page.locator("[name=amount]") }).first();
     await page.locator("summary", { hasText: "Give money back" }).click();
+    for (const back of await form.locator("[name=quantity]").all()) await back.fill(await back.getAttribute("max"));
+    await form.locator("[name=postage]").check();
     await form.locator("[name=reason]").fill("A corner arrived bent.");
     await submit(page, form);
     await visit(page, found.admin);
