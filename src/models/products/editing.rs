@@ -78,7 +78,7 @@ pub enum OfMakers {
 /// Changes what a partner makes.
 ///
 /// # Errors
-/// A [`Refusal`] when then nobody would make something that is on offer; [`Error::NotFound`] for an offer of somebody else;
+/// A [`Refusal`] when then nobody would make something that is on offer; [`NotFound`](crate::errors::Error::NotFound) for an offer of somebody else;
 /// otherwise when the database fails.
 pub async fn change_makers(
     db: &DatabaseConnection,

@@ -2,7 +2,7 @@
 //!
 //! **The one rule of rounding.** Nothing is rounded but tax. What has one rate is added up first, discounts taken off and
 //! shipping included; the tax of that sum is rounded half up to the minor unit. What it comes to is then divided among
-//! the lines and the shipping by largest remainder, as a discount is among the lines ([`spreading::spread`]): the parts
+//! the lines and the shipping by largest remainder, as a discount is among the lines (`pricing/spreading.rs`): the parts
 //! always add up to the whole.
 
 mod spreading;
