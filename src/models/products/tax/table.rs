@@ -54,8 +54,6 @@ struct Rate {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Part {
-    #[allow(dead_code)] // For who reads the table.
-    name: String,
     postal: Vec<String>,
     basis_points: u32,
 }
