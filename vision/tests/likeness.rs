@@ -4,10 +4,12 @@
 
 mod support;
 
+use image::{Rgb, RgbImage};
 use support::{catalogue, network, picture, portrait, studio};
 use vision::{
     Background, StyleParameters,
     studio::{LIKE_ENOUGH, Portrayed, Sitting},
+    style::Hand,
 };
 
 const LONG_SIDE: u32 = 1024;
@@ -69,6 +71,42 @@ fn a_face_that_was_painted_away_is_painted_again_with_finer_strokes() {
         again.style.stroke_px
     );
     assert_ne!(again.composition, first);
+}
+
+/// The hand of a painting of nothing but dots on black, so many pixels apart.
+fn dots(apart: u32) -> Hand {
+    let painting = RgbImage::from_fn(512, 512, |x, y| {
+        let from_middle = |at: u32| (at % apart).abs_diff(apart / 2).pow(2);
+        let inside = from_middle(x) + from_middle(y) < apart * apart / 7;
+        match (inside, (x / apart + y / apart) % 3) {
+            (false, _) => Rgb([20, 24, 40]),
+            (true, 0) => Rgb([196, 52, 40]),
+            (true, 1) => Rgb([38, 84, 150]),
+            (true, _) => Rgb([232, 176, 40]),
+        }
+    });
+    Hand::Painting(studio().look(&painting).unwrap())
+}
+
+#[test]
+fn strokes_get_finer_until_the_face_is_recognised() {
+    let hand = dots(128);
+    let style = StyleParameters { hand, ..too_bold() };
+    let portrayed = portrayed("astronaut.png", &style);
+    let likeness = portrayed.likeness.unwrap();
+    assert!(likeness >= LIKE_ENOUGH, "{likeness}");
+}
+
+#[test]
+fn a_finer_stroke_that_makes_it_worse_is_not_the_last_one_tried() {
+    let hand = dots(32);
+    let style = StyleParameters { hand, ..too_bold() };
+    let best = portrayed("astronaut.png", &style);
+    assert!(
+        best.style.stroke_px > 2 * style.stroke_px,
+        "{}",
+        best.style.stroke_px
+    );
 }
 
 #[test]
