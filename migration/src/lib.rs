@@ -45,6 +45,7 @@ mod m20261123_000044_promotions;
 mod m20261123_000045_refund_parts;
 mod m20261123_000046_catalogue;
 mod m20261123_000047_spelling_of_times;
+mod m20261123_000051_refund_part_amounts;
 
 pub struct Migrator;
 
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000045_refund_parts::Migration),
             Box::new(m20261123_000046_catalogue::Migration),
             Box::new(m20261123_000047_spelling_of_times::Migration),
+            Box::new(m20261123_000051_refund_part_amounts::Migration),
         ]
     }
 }

@@ -15,8 +15,11 @@ use sea_orm::{
 };
 
 use super::{
-    _entities::invoices::{self, Column, Entity},
-    orders::Model as Order,
+    _entities::{
+        invoices::{self, Column, Entity},
+        refund_parts,
+    },
+    orders::{self, Model as Order},
     payments, refunds,
 };
 use crate::{
@@ -25,7 +28,11 @@ use crate::{
     shop::Shop,
 };
 
-use document::{Document, Kind, sale::Sale};
+use document::{
+    Document, Kind,
+    crediting::{Credit, CreditedPart},
+    sale::Sale,
+};
 
 pub use invoices::Model;
 
@@ -77,8 +84,12 @@ pub async fn credit<C: ConnectionTrait>(
     let number = numbers::next(txn, Kind::CreditNote, now.year()).await?;
     let written = documents(&of_payment(txn, payment.id).await?)?;
     let (invoice, notes) = written.split_first().ok_or(Error::NotFound)?;
-    let reason = &refund.reason;
-    let document = invoice.credited(notes, number.to_string(), refund.amount_minor, reason, now);
+    let credit = Credit {
+        amount_minor: refund.amount_minor,
+        reason: &refund.reason,
+        parts: parts_of(txn, payment, refund).await?,
+    };
+    let document = invoice.credited(notes, number.to_string(), &credit, now);
     let cause = credit_of(refund);
     Ok(Some(
         write(txn, &document, &number, cause, payment, now).await?,
@@ -161,6 +172,29 @@ impl Model {
     pub fn document(&self) -> Result<Document> {
         Ok(serde_json::from_str(&self.content)?)
     }
+}
+
+/// What a refund is for, by the lines of the invoice.
+async fn parts_of<C: ConnectionTrait>(
+    txn: &C,
+    payment: &payments::Model,
+    refund: &refunds::Model,
+) -> Result<Vec<CreditedPart>> {
+    let order = orders::find(txn, payment.order_id).await?;
+    let lines = order.lines(txn).await?;
+    let parts = refunds::parts::of_refund(txn, refund).await?;
+    let part = |part: &refund_parts::Model| {
+        let at = lines
+            .iter()
+            .position(|line| Some(line.id) == part.order_line_id);
+        let rate = at.map_or(order.tax_basis_points, |at| lines[at].tax_basis_points);
+        CreditedPart {
+            of_line: at.map(|at| (at, part.quantity)),
+            amount_minor: part.amount_minor,
+            basis_points: u32::try_from(rate).unwrap_or(0),
+        }
+    };
+    Ok(parts.iter().map(part).collect())
 }
 
 async fn write<C: ConnectionTrait>(

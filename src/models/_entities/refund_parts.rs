@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub quantity: i32,
+    pub amount_minor: i64,
     pub refund_id: i64,
     pub order_line_id: Option<i64>,
 }

@@ -1,11 +1,11 @@
 //! What a document says: all of it, as it was when it was issued. Nothing is looked up when it is shown.
 
+pub mod crediting;
 pub mod sale;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::share;
 use crate::models::money::{Currency, Money};
 
 /// A series of numbers for each.
@@ -121,47 +121,6 @@ impl Document {
     pub fn sum_minor(&self) -> i64 {
         let lines: i64 = self.lines.iter().map(|line| line.total_minor).sum();
         lines + self.others.iter().map(|other| other.minor).sum::<i64>()
-    }
-
-    /// A credit note over a part of this invoice, or all of it. `earlier` is what corrected it before.
-    #[must_use]
-    pub fn credited(
-        &self,
-        earlier: &[Self],
-        number: String,
-        amount_minor: i64,
-        reason: &str,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let credited = share::credited(self, earlier);
-        let in_full = credited == 0 && amount_minor == self.total_minor;
-        let taxes = share::of(self, earlier, amount_minor);
-        let part = Item {
-            title: format!("Part of invoice {}", self.number),
-            detail: reason.trim().into(),
-            quantity: 1,
-            unit_minor: amount_minor,
-            total_minor: amount_minor,
-        };
-        Self {
-            kind: Kind::CreditNote,
-            number,
-            issued_on: now.date_naive(),
-            lines: if in_full {
-                self.lines.clone()
-            } else {
-                vec![part]
-            },
-            others: if in_full {
-                self.others.clone()
-            } else {
-                Vec::new()
-            },
-            taxes,
-            total_minor: amount_minor,
-            corrects: Some(self.corrected(reason)),
-            ..self.clone()
-        }
     }
 
     /// The debit note that takes this credit note back: the money did not arrive.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait, Set,
 };
 
@@ -56,17 +56,19 @@ pub async fn request_by_staff(
     payments::lock(&txn, payment.id).await?;
     let lines = order.lines(&txn).await?;
     let left = left(&txn, &order, &lines).await?;
-    let mut rows = Vec::new();
+    let (mut amount_minor, mut rows) = (0, Vec::new());
     for part in parts {
-        rows.push(priced(&order, &lines, &left, *part)?);
+        let (amount, row) = priced(&order, &lines, &left, *part)?;
+        amount_minor += amount;
+        rows.push(row);
     }
     let refund = NewRefund {
-        amount_minor: rows.iter().map(|(amount, _)| amount).sum(),
+        amount_minor,
         reason: reason.into(),
         requested_by: staff.to_string(),
     };
     let refund = request(&txn, &payment, &refund).await?;
-    for (_, mut row) in rows {
+    for mut row in rows {
         row.refund_id = Set(refund.id);
         row.insert(&txn).await?;
     }
@@ -109,6 +111,20 @@ pub async fn left<C: ConnectionTrait>(
     })
 }
 
+/// What a refund is for; nothing, for an amount that was given back freely.
+///
+/// # Errors
+/// When the database does.
+pub async fn of_refund<C: ConnectionTrait>(
+    db: &C,
+    refund: &Model,
+) -> Result<Vec<refund_parts::Model>> {
+    let parts = refund_parts::Entity::find()
+        .filter(refund_parts::Column::RefundId.eq(refund.id))
+        .order_by_asc(refund_parts::Column::Id);
+    Ok(parts.all(db).await?)
+}
+
 /// What a part comes to, and its row without the refund it belongs to.
 fn priced(
     order: &orders::Model,
@@ -118,7 +134,7 @@ fn priced(
 ) -> Result<(i64, refund_parts::ActiveModel)> {
     let too_much = |words: &str| Refusal::unprocessable("refund_parts", words);
     match part {
-        Part::Postage if left.postage > 0 => Ok((left.postage, row(None, 1))),
+        Part::Postage if left.postage > 0 => Ok((left.postage, row(None, 1, left.postage))),
         Part::Postage => Err(too_much("The postage has gone back already.").into()),
         Part::Line(pid, quantity) => {
             let line = lines.iter().find(|line| line.pid == pid.0);
@@ -131,15 +147,16 @@ fn priced(
             }
             let gone = line.quantity - has;
             let amount = share(paid_minor(order, line), line.quantity, gone, quantity);
-            Ok((amount, row(Some(line.id), quantity)))
+            Ok((amount, row(Some(line.id), quantity, amount)))
         }
     }
 }
 
-fn row(line: Option<i64>, quantity: i32) -> refund_parts::ActiveModel {
+fn row(line: Option<i64>, quantity: i32, amount_minor: i64) -> refund_parts::ActiveModel {
     refund_parts::ActiveModel {
         order_line_id: Set(line),
         quantity: Set(quantity),
+        amount_minor: Set(amount_minor),
         ..Default::default()
     }
 }

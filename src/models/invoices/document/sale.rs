@@ -12,6 +12,9 @@ use crate::{
     shop::Shop,
 };
 
+/// What the label of the postage begins with.
+pub const SHIPPING: &str = "Shipping";
+
 /// An order and the money for it.
 pub struct Sale<'a> {
     pub shop: &'a Shop,
@@ -73,7 +76,7 @@ impl Sale<'_> {
         let method = self.shop.settings.shipping.method(slug);
         let name = method.map_or(slug, |method| &method.name);
         Some(Amount {
-            label: format!("Shipping: {name}"),
+            label: format!("{SHIPPING}: {name}"),
             minor: self.order.shipping_minor,
         })
     }
@@ -85,7 +88,9 @@ impl Sale<'_> {
             label: label.into(),
             minor,
         };
-        let discount = (order.discount_minor > 0).then(|| other("Discount", -order.discount_minor));
+        let discount = order.promotion_code.as_ref();
+        let discount = discount.map_or("Discount".into(), |code| format!("Discount ({code})"));
+        let discount = (order.discount_minor > 0).then(|| other(&discount, -order.discount_minor));
         let on_top = (!order.prices_include_tax).then(|| other(self.tax_name(), order.tax_minor));
         let others = [self.shipping(), discount, on_top];
         others.into_iter().flatten().collect()

@@ -3,7 +3,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::models::{
-    invoices::document::{Amount, Item, Party},
+    invoices::document::{
+        Amount, Item, Party,
+        crediting::{Credit, CreditedPart},
+    },
     money::{Currency, Money},
 };
 
@@ -62,8 +65,27 @@ fn invoice(parts: &[(i64, u32)], shipping_minor: i64) -> Document {
 fn credit(invoice: &Document, notes: &mut Vec<Document>, amount: i64) {
     let now = DateTime::UNIX_EPOCH;
     let number = format!("CN-2026-{:06}", notes.len() + 1);
-    let note = invoice.credited(notes, number, amount, "a scratch", now);
+    let credit = Credit {
+        amount_minor: amount,
+        reason: "a scratch",
+        parts: Vec::new(),
+    };
+    let note = invoice.credited(notes, number, &credit, now);
     notes.push(note);
+}
+
+fn credit_line(invoice: &Document, notes: &mut Vec<Document>, line: usize, part: (i64, u32)) {
+    let credit = Credit {
+        amount_minor: part.0,
+        reason: "a scratch",
+        parts: vec![CreditedPart {
+            of_line: Some((line, 1)),
+            amount_minor: part.0,
+            basis_points: part.1,
+        }],
+    };
+    let number = format!("CN-2026-{:06}", notes.len() + 1);
+    notes.push(invoice.credited(notes, number, &credit, DateTime::UNIX_EPOCH));
 }
 
 fn sum(documents: &[Document], of: fn(&TaxShare) -> i64) -> i64 {
@@ -103,6 +125,58 @@ proptest! {
         for rate in 0..invoice.taxes.len() {
             let credited: i64 = notes.iter().map(|note| note.taxes[rate].gross_minor).sum();
             prop_assert_eq!(credited, invoice.taxes[rate].gross_minor);
+        }
+    }
+
+    /// Parts with names and amounts without, in any order: nothing of a rate is credited twice.
+    #[test]
+    fn parts_and_free_amounts_never_credit_more_of_a_rate_than_there_is(
+        parts in proptest::collection::vec((1_i64..50_000, prop_oneof![Just(0_u32), Just(700), Just(1900)]), 1..4),
+        cuts in proptest::collection::vec(prop_oneof![(1_i64..20_000).prop_map(Err), (0_usize..4).prop_map(Ok)], 0..8),
+    ) {
+        let mut invoice = invoice(&parts, 0);
+        invoice.taxes.truncate(parts.len());
+        // A rate stands on an invoice once.
+        let mut taxes: Vec<TaxShare> = Vec::new();
+        for share in std::mem::take(&mut invoice.taxes) {
+            match taxes.iter_mut().find(|it| it.basis_points == share.basis_points) {
+                Some(same) => {
+                    same.net_minor += share.net_minor;
+                    same.tax_minor += share.tax_minor;
+                    same.gross_minor += share.gross_minor;
+                }
+                None => taxes.push(share),
+            }
+        }
+        invoice.taxes = taxes;
+        let (mut notes, mut gone) = (Vec::new(), Vec::new());
+        let mut left = invoice.total_minor;
+        for cut in cuts {
+            match cut {
+                Err(amount) if left > 0 => {
+                    let amount = amount.min(left);
+                    credit(&invoice, &mut notes, amount);
+                    left -= amount;
+                }
+                Ok(line) if line < parts.len() && !gone.contains(&line) && parts[line].0 <= left => {
+                    gone.push(line);
+                    credit_line(&invoice, &mut notes, line, parts[line]);
+                    left -= parts[line].0;
+                }
+                _ => {}
+            }
+        }
+        if left > 0 {
+            credit(&invoice, &mut notes, left);
+        }
+        for note in &notes {
+            prop_assert_eq!(note.sum_minor(), note.total_minor);
+            prop_assert!(note.taxes.iter().all(|it| it.gross_minor >= 0 && it.tax_minor >= 0));
+        }
+        for (rate, whole) in invoice.taxes.iter().enumerate() {
+            let of = |of: fn(&TaxShare) -> i64| notes.iter().map(|note| of(&note.taxes[rate])).sum::<i64>();
+            prop_assert_eq!(of(|it| it.gross_minor), whole.gross_minor);
+            prop_assert_eq!(of(|it| it.tax_minor), whole.tax_minor);
         }
     }
 

@@ -202,7 +202,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "refund_parts",
         personal: &[],
-        other: &["quantity", "refund_id", "order_line_id"],
+        other: &["quantity", "amount_minor", "refund_id", "order_line_id"],
     },
     Table {
         name: "refunds",
