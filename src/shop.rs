@@ -14,7 +14,11 @@ use crate::{
         address_forms::AddressForms,
         fraud::geo::{AddressBook, MaxmindAddressBook},
         identities::traffic::Traffic,
-        payments::gateway::{self, Gateway},
+        payments::{
+            Questions,
+            gateway::Gateway,
+            gateways::{Gateways, Means},
+        },
         privacy::vault::Vault,
         products::tax::{Tax, TaxTable},
         staff::throttle::Throttle,
@@ -33,7 +37,9 @@ pub struct Shop {
     pub addresses: Box<dyn AddressBook>,
     /// How much traffic there is, for what is rare among it.
     pub traffic: Traffic,
-    pub gateway: Box<dyn Gateway>,
+    pub gateways: Gateways,
+    /// What was asked of them lately.
+    pub questions: Questions,
     pub tax: Box<dyn Tax>,
     /// How addresses are written, country by country.
     pub address_forms: AddressForms,
@@ -57,17 +63,24 @@ impl Shop {
         let url = url.unwrap_or_else(|| ctx.config.server.full_url());
         let url = url.trim_end_matches('/').to_string();
         let vault = Vault::open(&settings.shop)?;
-        let is_production = ctx.environment == Environment::Production;
         let http = reqwest::Client::builder()
             .timeout(std::time::Duration::from_secs(15))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Error::Internal(Box::new(error)))?;
+        let means = Means {
+            db: &ctx.db,
+            http: &http,
+            url: &url,
+            vault: &vault,
+            is_production: ctx.environment == Environment::Production,
+        };
         Ok(Self {
             studio: Studio::new(&settings.painting),
             addresses: Box::new(MaxmindAddressBook::new(&settings.addresses)),
             traffic: Traffic::default(),
-            gateway: gateway::open(&settings, &ctx.db, &http, &url, &vault, is_production)?,
+            gateways: Gateways::open(&settings.payments, means)?,
+            questions: Questions::default(),
             tax: Box::new(TaxTable::open(&settings.tax)?),
             address_forms: AddressForms::open()?,
             post: crate::mailers::post::open(&settings, ctx)?,
@@ -91,7 +104,15 @@ impl Shop {
     /// The same shop with another payment processor.
     #[must_use]
     pub fn with_gateway(self, gateway: Box<dyn Gateway>) -> Self {
-        Self { gateway, ..self }
+        let gateways = Gateways::only(gateway);
+        Self { gateways, ..self }
+    }
+
+    /// The same shop with one more payment processor.
+    #[must_use]
+    pub fn and_gateway(self, gateway: Box<dyn Gateway>) -> Self {
+        let gateways = self.gateways.and(gateway);
+        Self { gateways, ..self }
     }
 
     /// The key that signs cookies.

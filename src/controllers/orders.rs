@@ -25,7 +25,7 @@ use crate::{
         mails::resending,
         order_events::Actor,
         orders::{self, Model as Order, Status, cancellable, placing, quoting},
-        payments::{self, Opened, collecting},
+        payments::{self, Opened, collecting, gateway::Gateway, gateways::Gateways},
         products,
     },
     views::{
@@ -78,12 +78,13 @@ async fn show(
     }
     let db = &visit.ctx.db;
     let mut view = OrderView::load(db, &visit.shop, &order, visit.now).await?;
-    if payments::is_being_confirmed(&visit.ctx, &order).await? {
+    if payments::seems_to_be_confirmed(&visit.ctx, &order, visit.now).await? {
         view = view.being_confirmed();
     }
     let view = view.with_easels(db, visit.visitor.as_ref()).await?;
     let made_by = fulfilments::of_order(db, order.id).await?;
-    let window = order.window(&visit.shop.settings.fulfilment, &made_by, visit.now);
+    let (settings, lines) = (&visit.shop.settings.fulfilment, order.lines(db).await?);
+    let window = order.window(settings, &lines, &made_by, visit.now);
     let view = view.cancellable(window, visit.now);
     let data = json!({"order": view, "refresh_seconds": refresh(&order)});
     let title = format!("Order {}", order.number);
@@ -101,12 +102,19 @@ async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
     let data = json!({
         "pay_url": format!("{}/payments", view.url()),
         "total_minor": order.total_minor,
+        "ways": ways_to_pay(&visit.shop.gateways),
         "order": view.arriving(today.chosen.as_ref()),
         "price_note": price_note(&visit, &order).await?,
     });
     visit
         .page("checkout/review.html", "Check and pay", data)
         .await
+}
+
+/// The buttons: one a processor, as it is named in the form and on the button.
+fn ways_to_pay(gateways: &Gateways) -> Vec<serde_json::Value> {
+    let way = |gateway: &dyn Gateway| json!({"name": gateway.name(), "manner": gateway.manner()});
+    gateways.all().map(way).collect()
 }
 
 /// That the order's prices are in another currency than those of where the shopper seems to be, if they are.
@@ -128,29 +136,31 @@ async fn price_note(visit: &Visit, order: &Order) -> Result<Option<String>> {
 #[derive(Deserialize)]
 struct Shown {
     total_minor: Option<i64>,
+    /// The name of the processor that was chosen.
+    gateway: Option<String>,
 }
 
 async fn pay(
     OwnedOrder { visit, order }: OwnedOrder,
     Form(shown): Form<Shown>,
 ) -> Result<Response> {
-    if payments::is_being_confirmed(&visit.ctx, &order).await? {
+    // An old page's button: the order's own tells how it stands.
+    let is_open = order.status() == Status::AwaitingPayment;
+    if !is_open || payments::is_being_confirmed(&visit.ctx, &order).await? {
         return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
     }
-    if order.status() == Status::AwaitingPayment {
-        let today = visit.now.date_naive();
-        let quote = quoting::again(&visit.ctx.db, &visit.shop, &order, today).await?;
-        if quote.totals.total != order.total()? {
-            return order_again(visit, &order).await;
-        }
-        if shown
-            .total_minor
-            .is_some_and(|total| total != order.total_minor)
-        {
-            return Ok(look_again(visit, &order, ""));
-        }
+    let today = visit.now.date_naive();
+    let quote = quoting::again(&visit.ctx.db, &visit.shop, &order, today).await?;
+    if quote.totals.total != order.total()? {
+        return order_again(visit, &order).await;
     }
-    let to = match payments::start(&visit.ctx, &order, visit.now).await? {
+    if shown
+        .total_minor
+        .is_some_and(|total| total != order.total_minor)
+    {
+        return Ok(look_again(visit, &order, ""));
+    }
+    let to = match payments::start(&visit.ctx, &order, shown.gateway.as_deref(), visit.now).await? {
         Opened::At(to) => to,
         Opened::Free(next) => {
             workers::start(&visit.ctx, next).await?;

@@ -132,7 +132,17 @@ pub async fn books_disagree<C: ConnectionTrait>(
     write(txn, shop, &mail, context, now).await
 }
 
-/// The order was cancelled; `refunded_minor` is on its way back.
+/// What is to be told of a cancelled order.
+#[derive(Debug, Clone, Copy)]
+pub struct Cancelled<'a> {
+    pub reason: Option<&'a str>,
+    /// What is on its way back.
+    pub refunded_minor: Option<i64>,
+    /// Whether a slow bank is still moving the money.
+    pub may_arrive: bool,
+}
+
+/// The order was cancelled.
 ///
 /// # Errors
 /// When rendering or the database fails.
@@ -140,14 +150,29 @@ pub async fn cancelled<C: ConnectionTrait>(
     txn: &C,
     shop: &Shop,
     order: &Order,
-    reason: Option<&str>,
-    refunded_minor: Option<i64>,
+    told: &Cancelled<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let currency = order.currency()?;
-    let refunded = refunded_minor.map(|minor| Money::new(minor, currency).to_string());
-    let extra = json!({"reason": reason, "refunded": refunded});
+    let back = |minor| Money::new(minor, currency).to_string();
+    let refunded = told.refunded_minor.map(back);
+    let extra = json!({"reason": told.reason, "refunded": refunded, "may_arrive": told.may_arrive});
     about(txn, shop, order, "order_cancelled", extra, now).await
+}
+
+/// A bank that took its time did not move the money after all.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn payment_failed<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let extra = json!({"reason": reason});
+    about(txn, shop, order, "payment_failed", extra, now).await
 }
 
 /// Money has gone back.

@@ -3,8 +3,10 @@
 
 pub mod card_attempts;
 pub mod collecting;
+mod confirming;
 pub mod disputes;
 pub mod gateway;
+pub mod gateways;
 mod opening;
 pub mod paypal;
 pub mod receiving;
@@ -14,7 +16,6 @@ pub mod stripe;
 pub mod test_till;
 
 use chrono::{DateTime, Utc};
-use loco_rs::app::AppContext;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
@@ -23,46 +24,14 @@ use sea_orm::{
 use super::{
     _entities::payments::{self, Entity},
     money::{Currency, Money},
-    orders,
 };
-use crate::{
-    errors::{Error, Result},
-    shop::HasShop,
-};
-use gateway::{About, Standing};
+use crate::errors::{Error, Result};
+use gateway::About;
 
+pub use confirming::{Questions, is_being_confirmed, seems_to_be_confirmed};
 pub use opening::{Opened, start};
 pub use payments::{Column, Model};
 pub use status::Status;
-
-/// Whether the processor has the money, or the shopper's yes, and only its webhook is still on its way. It says so itself,
-/// whatever the browser claims; one that does not answer counts as no.
-///
-/// # Errors
-/// When the database does.
-pub async fn is_being_confirmed(ctx: &AppContext, order: &orders::Model) -> Result<bool> {
-    if order.status() != orders::Status::AwaitingPayment {
-        return Ok(false);
-    }
-    let gateway = &ctx.shop().gateway;
-    for payment in of_order(&ctx.db, order.id).await? {
-        let status = payment.status();
-        if status == Status::Processing {
-            return Ok(true);
-        }
-        let can_be_paid = payment.gateway == gateway.name() && status != Status::Expired;
-        let reference = payment.reference.filter(|_| can_be_paid);
-        let Some(reference) = reference else { continue };
-        match gateway.standing(&reference).await {
-            Ok(Standing::Paid) => return Ok(true),
-            // (A yes to a card that was refused is not one to another.)
-            Ok(Standing::Agreed) if status == Status::Pending => return Ok(true),
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "the processor does not say whether it was paid"),
-        }
-    }
-    Ok(false)
-}
 
 /// The payment a processor speaks of; `None` when it is none of ours, or ours under a number that was not told yet.
 ///
@@ -124,6 +93,15 @@ pub(crate) fn processing() -> SelectStatement {
         .column(Column::OrderId)
         .filter(Column::Status.eq(Status::Processing.name()))
         .into_query()
+}
+
+/// Whether a slow bank is moving an order's money.
+///
+/// # Errors
+/// When the database does.
+pub(crate) async fn is_on_its_way<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<bool> {
+    let all = of_order(db, order_id).await?;
+    Ok(all.iter().any(|it| it.status() == Status::Processing))
 }
 
 /// The payment that brought the money.

@@ -114,7 +114,14 @@ pub async fn ask(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<()> {
     };
     let shop = ctx.shop();
     let mut row: refunds::ActiveModel = refund.clone().into();
-    match shop.gateway.refund(&request).await {
+    let asked = match shop.gateways.named(&payment.gateway) {
+        Some(gateway) => gateway.refund(&request).await,
+        None => Err(GatewayError::Refused(format!(
+            "the shop does not work with {} any more",
+            payment.gateway
+        ))),
+    };
+    match asked {
         Ok(reference) => {
             row.reference = Set(Some(reference));
             row.update(&ctx.db).await?;

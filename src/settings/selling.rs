@@ -3,14 +3,26 @@
 use serde::{Deserialize, Serialize};
 
 /// Who takes the money.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Payments {
-    pub gateway: GatewayChoice,
+    /// Each once; a shopper chooses among them, and the first is offered first.
+    pub gateways: Vec<GatewayChoice>,
     /// The test till gives pictures away. In production it is refused unless this says that it is meant.
     pub test_till_in_production: bool,
     pub stripe: StripeKeys,
     pub paypal: PayPalKeys,
+}
+
+impl Default for Payments {
+    fn default() -> Self {
+        Self {
+            gateways: vec![GatewayChoice::TestTill],
+            test_till_in_production: false,
+            stripe: StripeKeys::default(),
+            paypal: PayPalKeys::default(),
+        }
+    }
 }
 
 /// A shop's account at Stripe.
@@ -59,12 +71,11 @@ impl std::fmt::Debug for PayPalKeys {
     }
 }
 
-/// Which payment processor a new order is sent to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A payment processor that the shop can work with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GatewayChoice {
     /// The test till inside the program: no money moves.
-    #[default]
     TestTill,
     /// Stripe's Checkout.
     Stripe,

@@ -75,7 +75,7 @@ async fn measured(
             };
             for _ in 0..times {
                 let (headers, body) = message.signed(&ctx)?;
-                let till = ctx.shop().gateway.name();
+                let till = ctx.shop().gateways.first().name();
                 receiving::receive(&ctx, till, &headers, &body, now()).await?;
             }
             Ok(())

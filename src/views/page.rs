@@ -4,7 +4,7 @@ use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    models::{Page, staff},
+    models::{Page, payments::test_till, staff},
     shop::Shop,
 };
 
@@ -95,7 +95,7 @@ impl Globals {
         Self {
             shop: ShopView {
                 name: shop.settings.shop.name.clone(),
-                test_till: shop.gateway.name() == crate::models::payments::test_till::NAME,
+                test_till: shop.gateways.named(test_till::NAME).is_some(),
                 development: seen.development,
                 support_email: shop.settings.shop.support_email.clone(),
             },

@@ -1,7 +1,9 @@
 //! Money: whatever a processor, a shopper and the staff do, in whatever order the news of it comes and however often, none is
 //! lost and none is invented. A processor is simulated; its books are what is true.
 
-mod processor;
+mod kills;
+pub mod processor;
+mod wire;
 
 use std::sync::Arc;
 
@@ -53,6 +55,11 @@ struct Run<'a> {
 
 impl World {
     async fn start(database: Database) -> Self {
+        Self::start_with(database, |_| ()).await
+    }
+
+    /// With another address of the database than its own.
+    async fn start_with(database: Database, configure: impl FnOnce(&mut String)) -> Self {
         // Ten thousand orders are written thoroughly, each: on a disk that would be about the disk.
         let memory = std::path::Path::new("/dev/shm");
         let folder = tempfile::tempdir_in(if memory.is_dir() {
@@ -65,6 +72,7 @@ impl World {
             if database == Database::Sqlite {
                 config.database.uri = format!("sqlite://{}/m.sqlite?mode=rwc", folder.display());
             }
+            configure(&mut config.database.uri);
         })
         .await;
         let placed = an_order(&app)

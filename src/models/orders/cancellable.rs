@@ -5,10 +5,10 @@ use loco_rs::app::AppContext;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
-use super::{Column, Entity, Model, Status, find, payable::Next, transition};
+use super::{Column, Entity, Line, Model, Status, find, payable::Next, transition};
 use crate::{
     errors::{Refusal, Result},
-    mailers::order_mailer,
+    mailers::order_mailer::{self, Cancelled},
     models::{
         begin_write, fulfilments,
         order_events::Actor,
@@ -40,16 +40,18 @@ impl Window {
 }
 
 impl Model {
-    /// Until when its shopper can cancel it; `fulfilments` are the order's.
+    /// Until when its shopper can cancel it; lines and fulfilments are the order's. A file that was fetched cannot be given back.
     #[must_use]
     pub fn window(
         &self,
         settings: &settings::Fulfilment,
+        lines: &[Line],
         fulfilments: &[fulfilments::Model],
         now: DateTime<Utc>,
     ) -> Window {
         match self.status() {
             Status::AwaitingPayment => Window::Open,
+            Status::Paid if lines.iter().any(|line| line.downloads > 0) => Window::Closed,
             Status::Paid => {
                 let closes = fulfilments.iter().map(|it| it.waits_until(settings)).min();
                 match closes {
@@ -83,7 +85,8 @@ pub async fn cancel(
     let txn = begin_write(&ctx.db).await?;
     let order = find(&txn, order_id).await?;
     let made_by = fulfilments::of_order(&txn, order_id).await?;
-    let window = order.window(&shop.settings.fulfilment, &made_by, now);
+    let lines = order.lines(&txn).await?;
+    let window = order.window(&shop.settings.fulfilment, &lines, &made_by, now);
     let allowed = match actor {
         Actor::Shopper => window.is_open(),
         _ => order.is_cancellable_by_staff(),
@@ -96,7 +99,12 @@ pub async fn cancel(
     }
     fulfilments::cancel_all(&txn, &order, now).await?;
     let (next, refunded) = give_money_back(&txn, &order, actor).await?;
-    order_mailer::cancelled(&txn, &shop, &order, reason, refunded, now).await?;
+    let told = Cancelled {
+        reason,
+        refunded_minor: refunded,
+        may_arrive: payments::is_on_its_way(&txn, order_id).await?,
+    };
+    order_mailer::cancelled(&txn, &shop, &order, &told, now).await?;
     txn.commit().await?;
     Ok(next)
 }

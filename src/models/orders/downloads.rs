@@ -16,7 +16,7 @@ use crate::{
         _entities::order_lines::{Column, Entity},
         audit_log,
         order_events::{self, Actor},
-        staff,
+        refunds, staff,
     },
     settings::Downloads,
 };
@@ -120,6 +120,27 @@ pub async fn check<C: ConnectionTrait>(
     }
 }
 
+/// Ends the downloads of the files that a refund gave the money back for.
+///
+/// # Errors
+/// When the database does.
+pub async fn close_refunded<C: ConnectionTrait>(
+    txn: &C,
+    refund: &refunds::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let parts = refunds::parts::of_refund(txn, refund).await?;
+    let lines = parts.iter().filter_map(|part| part.order_line_id);
+    // (Of a print there are none to end.)
+    Entity::update_many()
+        .col_expr(Column::DownloadsLeft, Expr::value(0))
+        .col_expr(Column::DownloadsUntil, Expr::value(now))
+        .filter(Column::Id.is_in(lines))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
 /// The staff opens a line's downloads again: all of them, for all of the days.
 ///
 /// # Errors
@@ -154,6 +175,12 @@ pub fn until(settings: &Downloads, now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 impl Line {
+    /// Whether its money went back before the file could be fetched.
+    #[must_use]
+    pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
+        self.downloads_until.is_some_and(|at| at.to_utc() <= now)
+    }
+
     /// What may be done with the line's file. Before its time has begun, everything.
     #[must_use]
     pub fn downloads_state(&self, settings: &Downloads, now: DateTime<Utc>) -> State {

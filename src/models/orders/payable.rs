@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 
-use super::{Model, Status, find, orders, quoting, transition};
+use super::{Model, Status, downloads, find, orders, quoting, transition};
 use crate::{
     errors::Result,
     mailers::order_mailer,
     models::{
-        carts, invoices,
+        carts, fulfilments, invoices,
         order_events::{self, Actor},
         payments,
         refunds::{self, NewRefund},
@@ -83,11 +83,22 @@ pub async fn give_back_rest<C: ConnectionTrait>(
     give_back(txn, payment, "The order was cancelled.").await
 }
 
-/// The card was refused: the order waits on, the shopper may try again.
+/// The card was refused: the order waits on, the shopper may try again. Whose bank took its time is told so by mail.
 ///
 /// # Errors
 /// When the database does.
-pub async fn payment_failed<C: ConnectionTrait>(txn: &C, payment: &payments::Model) -> Result<()> {
+pub async fn payment_failed<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    payment: &payments::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let order = find(txn, payment.order_id).await?;
+    let is_awaited = order.status() == Status::AwaitingPayment;
+    if is_awaited && payment.status() == payments::Status::Processing {
+        let reason = payment.failure.as_deref();
+        order_mailer::payment_failed(txn, shop, &order, reason, now).await?;
+    }
     let data = json!({"reason": payment.failure});
     order_events::record(
         txn,
@@ -115,9 +126,12 @@ pub async fn refunded<C: ConnectionTrait>(
     let in_full = has_all_gone_back(txn, &order).await?;
     if in_full && order.status().may_become(Status::Refunded) {
         transition(txn, &order, Status::Refunded, &Actor::Payments, data).await?;
+        // Nobody pays for it any more: what has not left the house is not made.
+        fulfilments::cancel_all(txn, &order, now).await?;
     } else {
         order_events::record(txn, order.id, "partly_refunded", &Actor::Payments, data).await?;
     }
+    downloads::close_refunded(txn, refund, now).await?;
     invoices::credit(txn, payment, refund, now).await?;
     order_mailer::refunded(txn, shop, &order, refund, now).await
 }

@@ -83,7 +83,7 @@ async fn hand_over(ctx: &AppContext, order_id: i64, now: DateTime<Utc>) -> Resul
     } else {
         transition(&txn, &order, Status::Completed, &Actor::Shop, json!({})).await?;
     }
-    if has_downloads(&lines)? && !told {
+    if has_downloads(&lines, now)? && !told {
         order_mailer::downloads_ready(&txn, &shop, &order, now).await?;
     }
     txn.commit().await?;
@@ -98,9 +98,9 @@ fn described(line: &order_lines::Model) -> serde_json::Value {
     })
 }
 
-fn has_downloads(lines: &[Line]) -> Result<bool> {
+fn has_downloads(lines: &[Line], now: DateTime<Utc>) -> Result<bool> {
     for line in lines {
-        if !line.is_physical()? {
+        if !line.is_physical()? && !line.is_closed(now) {
             return Ok(true);
         }
     }

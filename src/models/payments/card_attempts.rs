@@ -38,7 +38,12 @@ pub use card_attempts::Model;
 ///
 /// # Errors
 /// When the database does; what was paid is paid all the same.
-pub async fn note(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) -> Result<()> {
+pub async fn note(
+    ctx: &AppContext,
+    gateway: &str,
+    event: &GatewayEvent,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let (facts, declined) = match &event.report {
         Report::Succeeded {
             facts: Some(facts), ..
@@ -51,7 +56,6 @@ pub async fn note(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) ->
     };
     let shop = ctx.shop();
     let txn = begin_write(&ctx.db).await?;
-    let gateway = shop.gateway.name();
     let Some(payment) = super::find_by(&txn, gateway, &event.about).await? else {
         return Ok(());
     };
@@ -64,7 +68,7 @@ pub async fn note(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) ->
         .await?;
     let order = order.ok_or(Error::NotFound)?;
     let policy = policy::current(&txn, &shop.settings.quotas, now).await?;
-    let (browser, card) = keys(&txn, &shop, &order, facts, now).await?;
+    let (browser, card) = keys(&txn, &shop, &order, (gateway, facts), now).await?;
     let prefix = facts.prefix.as_deref().map(str::as_bytes);
     let row = card_attempts::ActiveModel {
         order_id: Set(order.id),
@@ -91,12 +95,12 @@ async fn keys<C: ConnectionTrait>(
     txn: &C,
     shop: &Shop,
     order: &orders::Model,
-    facts: &CardFacts,
+    (gateway, facts): (&str, &CardFacts),
     now: DateTime<Utc>,
 ) -> Result<(identities::Model, identities::Model)> {
     let visitor = visitors::find_by_id(txn, order.visitor_id).await?;
     let browser = IdentityKey::visitor(&shop.vault, visitor.public_id(), now);
-    let card = IdentityKey::card(&shop.vault, shop.gateway.name(), &facts.fingerprint, now);
+    let card = IdentityKey::card(&shop.vault, gateway, &facts.fingerprint, now);
     let keys = [browser, card];
     let rows = identities::touch(txn, &keys, &[], now).await?;
     let [browser, card] = &keys;

@@ -8,7 +8,11 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{Column, Entity, Status, find, gateway::Collection, of_order, receiving};
+use super::{
+    Column, Entity, Status, find,
+    gateway::{Collection, Gateway},
+    of_order, receiving,
+};
 use crate::{
     errors::Result,
     models::orders::{self, payable::Next},
@@ -29,17 +33,18 @@ pub async fn collect(ctx: &AppContext, payment_id: i64, now: DateTime<Utc>) -> R
     let shop = ctx.shop();
     let payment = find(&ctx.db, payment_id).await?;
     let order = orders::find(&ctx.db, payment.order_id).await?;
-    let is_open = payment.status() != Status::Succeeded
-        && order.status() == orders::Status::AwaitingPayment
-        && payment.gateway == shop.gateway.name();
-    let Some(reference) = payment.reference.filter(|_| is_open) else {
+    // (Expired: the shopper went to pay with somebody else.)
+    let is_open = !matches!(payment.status(), Status::Succeeded | Status::Expired)
+        && order.status() == orders::Status::AwaitingPayment;
+    let gateway = shop.gateways.named(&payment.gateway).filter(|_| is_open);
+    let (Some(gateway), Some(reference)) = (gateway, payment.reference) else {
         return Ok(Next::Nothing);
     };
     let asked = Collection {
         reference,
         idempotency_key: payment.idempotency_key,
     };
-    match shop.gateway.collect(&asked).await {
+    match gateway.collect(&asked).await {
         Ok(Some(event)) => receiving::answered(ctx, payment_id, &event, now).await,
         Ok(None) => Ok(Next::Nothing),
         Err(error) => {
@@ -72,15 +77,13 @@ pub async fn latest_of(
 /// When the database does.
 pub async fn find_uncollected(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>> {
     let shop = ctx.shop();
-    if !shop.gateway.is_collected() {
-        return Ok(Vec::new());
-    }
+    let collected = shop.gateways.all().filter(|it| it.is_collected());
     let awaiting = orders::awaiting_payment();
     let turn = i64::from(now.minute() % ONE_IN);
     Ok(Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::Gateway.eq(shop.gateway.name()))
+        .filter(Column::Gateway.is_in(collected.map(Gateway::name)))
         .filter(Column::Status.is_in([Status::Pending.name(), Status::Processing.name()]))
         .filter(Column::Reference.is_not_null())
         .filter(Column::CreatedAt.gt(now - LOOKED_AT_FOR))

@@ -5,21 +5,12 @@ mod reports;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::DatabaseConnection;
 
 pub use self::reports::{
     About, CardFacts, DisputeReport, GatewayEvent, RefundReport, Report, Risk,
 };
-use super::{paypal::PayPal, reconciling::Booked, stripe::Stripe, test_till::TestTill};
-use crate::{
-    errors::{Error, Result},
-    models::{
-        money::Money,
-        privacy::vault::Vault,
-        webhook_outbox::signing::{self, SignatureError},
-    },
-    settings::{GatewayChoice, Settings},
-};
+use super::reconciling::Booked;
+use crate::models::{money::Money, webhook_outbox::signing::SignatureError};
 
 /// What is to be paid.
 #[derive(Debug, Clone)]
@@ -101,6 +92,9 @@ pub trait Gateway: Send + Sync {
     /// The name in the database and in the webhook's path.
     fn name(&self) -> &'static str;
 
+    /// How one pays there, as a button says after the sum.
+    fn manner(&self) -> &'static str;
+
     /// Opens a payment.
     ///
     /// # Errors
@@ -112,6 +106,15 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// When the processor cannot be reached or knows no such payment.
     async fn standing(&self, reference: &str) -> Result<Standing, GatewayError>;
+
+    /// Closes the page of a payment that was opened, so that nobody pays there any more. Where a page cannot be closed nothing is done:
+    /// the shop does not collect what is agreed to there.
+    ///
+    /// # Errors
+    /// When the processor cannot be reached, or the page is over already.
+    async fn close(&self, _reference: &str) -> Result<(), GatewayError> {
+        Ok(())
+    }
 
     /// Whether the shop has to collect the money that a shopper agreed to.
     fn is_collected(&self) -> bool {
@@ -161,34 +164,4 @@ pub trait Gateway: Send + Sync {
 
     /// Reads a message again that was verified when it came.
     fn read_again(&self, body: &str) -> Option<GatewayEvent>;
-}
-
-/// What a shop in production is told that nobody could pay.
-const NO_TILL: &str = "the test till takes no money: set `settings.payments.gateway` to `stripe` or `paypal`, with its keys, or \
-    `settings.payments.test_till_in_production` to true if that is meant";
-
-/// The gateway that the settings name.
-///
-/// # Errors
-/// When its keys are missing, or it is the test till in production and nobody said that this is meant.
-pub fn open(
-    settings: &Settings,
-    db: &DatabaseConnection,
-    http: &reqwest::Client,
-    url: &str,
-    vault: &Vault,
-    is_production: bool,
-) -> Result<Box<dyn Gateway>> {
-    let payments = &settings.payments;
-    match payments.gateway {
-        GatewayChoice::TestTill if is_production && !payments.test_till_in_production => {
-            Err(Error::internal(NO_TILL))
-        }
-        GatewayChoice::TestTill => {
-            let secret = signing::secret_from(&vault.secret("test till"));
-            Ok(Box::new(TestTill::new(db.clone(), url, secret)))
-        }
-        GatewayChoice::Stripe => Ok(Box::new(Stripe::open(&payments.stripe)?)),
-        GatewayChoice::PayPal => Ok(Box::new(PayPal::open(&payments.paypal, http.clone())?)),
-    }
 }

@@ -7,7 +7,11 @@ use sea_orm::{
     QueryOrder, Set, sea_query::OnConflict,
 };
 
-use super::{Column, Entity, Model, Status, gateway::Charge, payments, transition};
+use super::{
+    Column, Entity, Model, Status,
+    gateway::{Charge, Standing},
+    payments, transition,
+};
 use crate::{
     errors::{Error, Refusal, Result},
     models::{
@@ -35,12 +39,18 @@ pub enum Opened {
 /// Who takes the money when there is none to take.
 const NOBODY: &str = "nobody";
 
-/// Starts (or goes on with) the payment of an order. The row with its idempotency key is committed before the processor is
-/// asked, so that neither a crash in between nor a second click charges twice.
+/// Starts (or goes on with) the payment of an order at the processor of this name; nobody chosen is the shop's first. The row with its
+/// idempotency key is committed before the processor is asked, so that neither a crash in between nor a second click charges
+/// twice; and a page that another processor had opened is closed.
 ///
 /// # Errors
-/// A [`Refusal`] when the order is paid or cancelled, or the processor cannot be reached.
-pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) -> Result<Opened> {
+/// A [`Refusal`] when the order is paid or cancelled, or the processor is none of the shop's or cannot be reached.
+pub async fn start(
+    ctx: &AppContext,
+    order: &orders::Model,
+    chosen: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Opened> {
     let shop = ctx.shop();
     if order.status() != orders::Status::AwaitingPayment {
         return Err(Refusal::conflict("not_payable", "This order needs no payment.").into());
@@ -48,7 +58,12 @@ pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) 
     if order.total_minor == 0 {
         return Ok(Opened::Free(free(ctx, order, now).await?));
     }
-    let payment = open_one(&ctx.db, order, shop.gateway.name(), now).await?;
+    let gateway = match chosen {
+        Some(name) => shop.gateways.named(name).ok_or_else(no_such_way)?,
+        None => shop.gateways.first(),
+    };
+    leave_others(ctx, order, gateway.name()).await?;
+    let payment = open_one(&ctx.db, order, gateway.name(), now).await?;
     if let Some(url) = payment.redirect_url {
         return Ok(Opened::At(url));
     }
@@ -60,7 +75,7 @@ pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) 
         agreed_url: shop.absolute(&format!("/orders/{}/payments/agreed", order.pid)),
         idempotency_key: payment.idempotency_key.clone(),
     };
-    let started = shop.gateway.start(&charge).await.map_err(|error| {
+    let started = gateway.start(&charge).await.map_err(|error| {
         tracing::error!(%error, "the payment could not be started");
         let words = "The payment service does not answer. Nothing was charged; please try again in a minute.";
         Refusal::new(axum::http::StatusCode::BAD_GATEWAY, "gateway", words)
@@ -71,6 +86,37 @@ pub async fn start(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) 
     row.expires_at = Set(started.expires_at.map(Into::into));
     row.update(&ctx.db).await?;
     Ok(Opened::At(started.redirect_url))
+}
+
+fn no_such_way() -> Refusal {
+    let words = "One cannot pay that way here. Please choose one of the ways that are offered.";
+    Refusal::unprocessable("no_such_gateway", words)
+}
+
+/// Closes the pages that other processors have opened for the order, so that it is not paid at two of them. One that does not answer is
+/// no reason not to pay elsewhere: what should come from it still goes back ([`payable::paid`]).
+async fn leave_others(ctx: &AppContext, order: &orders::Model, chosen: &str) -> Result<()> {
+    let shop = ctx.shop();
+    let opened = Entity::find()
+        .filter(Column::OrderId.eq(order.id))
+        .filter(Column::Gateway.ne(chosen))
+        .filter(Column::Status.is_in([Status::Pending.name(), Status::Failed.name()]))
+        .all(&ctx.db)
+        .await?;
+    for payment in opened {
+        let gateway = shop.gateways.named(&payment.gateway);
+        if let (Some(gateway), Some(reference)) = (gateway, &payment.reference)
+            && let Err(error) = gateway.close(reference).await
+        {
+            tracing::warn!(%error, order = order.number, "a page to pay at was not closed");
+            if let Ok(Standing::Paid) = gateway.standing(reference).await {
+                let words = "This order has just been paid. The confirmation is on its way.";
+                return Err(Refusal::conflict("not_payable", words).into());
+            }
+        }
+        transition(&ctx.db, &payment, Status::Expired, None, None).await?;
+    }
+    Ok(())
 }
 
 /// A promotion code paid for all of it: no processor takes nothing.

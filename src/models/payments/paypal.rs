@@ -72,6 +72,10 @@ impl Gateway for PayPal {
         NAME
     }
 
+    fn manner(&self) -> &'static str {
+        "with PayPal"
+    }
+
     async fn start(&self, charge: &Charge) -> Result<Started, GatewayError> {
         paying::open_order(&self.api, charge).await
     }

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 
 use super::{
     Model, Status, card_attempts, disputes, find_by,
-    gateway::{About, GatewayEvent, Report, WebhookError},
+    gateway::{About, Gateway, GatewayEvent, Report, WebhookError},
     payments, transition,
 };
 use crate::{
@@ -38,11 +38,8 @@ pub async fn receive(
     now: DateTime<Utc>,
 ) -> Result<Next> {
     let shop = ctx.shop();
-    if gateway != shop.gateway.name() {
-        return Err(Error::NotFound);
-    }
-    let read = shop.gateway.read_webhook(headers, body.as_bytes(), now);
-    let event = match read.await {
+    let processor = shop.gateways.named(gateway).ok_or(Error::NotFound)?;
+    let event = match processor.read_webhook(headers, body.as_bytes(), now).await {
         Ok(event) => event,
         Err(WebhookError::Unreadable { message_id }) => {
             webhook_inbox::keep_unreadable(&ctx.db, gateway, &message_id, body).await?;
@@ -61,7 +58,7 @@ pub async fn receive(
         None => wait(&txn, gateway, &event).await?,
     };
     txn.commit().await?;
-    note_card(ctx, &event, now).await;
+    note_card(ctx, gateway, &event, now).await;
     Ok(next)
 }
 
@@ -77,10 +74,11 @@ pub(super) async fn answered(
 ) -> Result<Next> {
     let txn = begin_write(&ctx.db).await?;
     let payment = super::find(&txn, payment_id).await?;
+    let gateway = payment.gateway.clone();
     let next = take(&txn, &ctx.shop(), payment, event, now).await?;
     txn.commit().await?;
     if next != Next::Nothing {
-        note_card(ctx, event, now).await;
+        note_card(ctx, &gateway, event, now).await;
     }
     Ok(next)
 }
@@ -91,15 +89,16 @@ pub(super) async fn answered(
 /// When the database does; the next sweep goes on.
 pub async fn sweep(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
     let shop = ctx.shop();
-    let gateway = shop.gateway.name();
-    for name in webhook_inbox::awaited(&ctx.db, gateway).await? {
-        let payment = find_by(&ctx.db, gateway, &About::any(&name)).await?;
-        let Some(payment) = payment.filter(|it| it.status() == Status::Succeeded) else {
-            continue;
-        };
-        let txn = begin_write(&ctx.db).await?;
-        catch_up(&txn, &shop, &payment, now).await?;
-        txn.commit().await?;
+    for gateway in shop.gateways.all().map(Gateway::name) {
+        for name in webhook_inbox::awaited(&ctx.db, gateway).await? {
+            let payment = find_by(&ctx.db, gateway, &About::any(&name)).await?;
+            let Some(payment) = payment.filter(|it| it.status() == Status::Succeeded) else {
+                continue;
+            };
+            let txn = begin_write(&ctx.db).await?;
+            catch_up(&txn, &shop, &payment, now).await?;
+            txn.commit().await?;
+        }
     }
     Ok(())
 }
@@ -117,8 +116,8 @@ pub fn unsigned(error: &dyn std::fmt::Display) -> Refusal {
 }
 
 /// What cards tell must never keep the money back.
-async fn note_card(ctx: &AppContext, event: &GatewayEvent, now: DateTime<Utc>) {
-    if let Err(error) = card_attempts::note(ctx, event, now).await {
+async fn note_card(ctx: &AppContext, gateway: &str, event: &GatewayEvent, now: DateTime<Utc>) {
+    if let Err(error) = card_attempts::note(ctx, gateway, event, now).await {
         tracing::error!(%error, "a card that was tried is not noted");
     }
 }
@@ -157,7 +156,7 @@ async fn take<C: ConnectionTrait>(
     }
     let is_paid = payment.status() == Status::Succeeded;
     if event.report.is_of_money() && !is_paid {
-        return wait(txn, shop.gateway.name(), event).await;
+        return wait(txn, &payment.gateway, event).await;
     }
     if is_new && is_paid {
         catch_up(txn, shop, &payment, now).await?;
@@ -183,8 +182,11 @@ async fn catch_up<C: ConnectionTrait>(
     let key = Some(&payment.idempotency_key);
     let names = [payment.intent.as_ref(), payment.reference.as_ref(), key];
     let names = names.into_iter().flatten();
-    for body in webhook_inbox::awaiting(txn, shop.gateway.name(), names).await? {
-        if let Some(earlier) = shop.gateway.read_again(&body) {
+    let Some(gateway) = shop.gateways.named(&payment.gateway) else {
+        return Ok(());
+    };
+    for body in webhook_inbox::awaiting(txn, gateway.name(), names).await? {
+        if let Some(earlier) = gateway.read_again(&body) {
             of_money(txn, shop, payment, &earlier.report, now).await?;
         }
     }
@@ -228,7 +230,7 @@ async fn act<C: ConnectionTrait>(
                     super::close_page(txn, payment, now).await?;
                 }
                 payment.failure = reason;
-                payable::payment_failed(txn, payment).await?;
+                payable::payment_failed(txn, shop, payment, now).await?;
             }
         }
         Report::Processing => {

@@ -1,18 +1,15 @@
 //! Reconciling: the processor's books against the shop's. Whatever they do not agree on is listed for staff; nothing is moved.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 
-use super::{
-    Column, Entity, Model, Status, disputes, find_by,
-    gateway::{About, GatewayError},
-};
+use super::{Column, Entity, Model, Status, disputes, find_by, gateway::About};
 use crate::{
-    errors::{Error, Result},
+    errors::Result,
     mailers::order_mailer,
     models::{begin_write, orders, refunds},
     shop::HasShop,
@@ -42,48 +39,29 @@ pub struct Disagreement {
     pub words: String,
 }
 
-/// Compares the books since then.
+/// Compares the books of every processor since then.
 ///
 /// # Errors
-/// When the processor cannot be reached, or the database fails.
+/// When the database does.
 pub async fn compare(
     ctx: &AppContext,
     since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Disagreement>> {
-    let shop = ctx.shop();
-    let settled = now - shop.gateway.books_lag();
-    let books = shop.gateway.books(since, now).await;
-    let books = books.map_err(|error: GatewayError| Error::internal(error.to_string()))?;
     let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    for booked in books.iter().filter(|it| it.at < settled) {
-        match find_by(&ctx.db, shop.gateway.name(), &booked.about).await? {
-            Some(payment) => {
-                seen.insert(payment.id);
-                let words = differences(&ctx.db, &payment, booked).await?;
-                found.extend(told(&ctx.db, &payment, &booked.reference, words).await?);
+    for gateway in ctx.shop().gateways.all() {
+        match gateway.books(since, now).await {
+            Ok(books) => {
+                let settled = now - gateway.books_lag();
+                let books: Vec<_> = books.into_iter().filter(|it| it.at < settled).collect();
+                found.extend(compare_with(ctx, gateway.name(), &books, since..settled).await?);
             }
-            // Without the shop's key it is other business of the same account.
-            None if booked.about.key.is_some() => found.push(Disagreement {
+            // The others' are compared all the same.
+            Err(error) => found.push(Disagreement {
                 order: None,
-                reference: booked.reference.clone(),
-                words: "The processor has it, and the shop knows nothing of it.".into(),
+                reference: gateway.name().into(),
+                words: format!("The books cannot be read: {error}."),
             }),
-            None => {}
-        }
-    }
-    let ours = Entity::find()
-        .filter(Column::Gateway.eq(shop.gateway.name()))
-        .filter(Column::Status.eq(Status::Succeeded.name()))
-        .filter(Column::CreatedAt.gt(since))
-        .filter(Column::CreatedAt.lt(settled))
-        .order_by_asc(Column::Id);
-    for payment in ours.all(&ctx.db).await? {
-        if !seen.contains(&payment.id) {
-            let reference = payment.reference.clone().unwrap_or_default();
-            let words = vec!["Paid here, and the processor has no such money.".into()];
-            found.extend(told(&ctx.db, &payment, &reference, words).await?);
         }
     }
     Ok(found)
@@ -104,6 +82,47 @@ pub async fn report(
         let txn = begin_write(&ctx.db).await?;
         order_mailer::books_disagree(&txn, &ctx.shop(), &found, now).await?;
         txn.commit().await?;
+    }
+    Ok(found)
+}
+
+/// Compares what one processor has booked with what was paid there in that time.
+async fn compare_with(
+    ctx: &AppContext,
+    gateway: &str,
+    books: &[Booked],
+    time: Range<DateTime<Utc>>,
+) -> Result<Vec<Disagreement>> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for booked in books {
+        match find_by(&ctx.db, gateway, &booked.about).await? {
+            Some(payment) => {
+                seen.insert(payment.id);
+                let words = differences(&ctx.db, &payment, booked).await?;
+                found.extend(told(&ctx.db, &payment, &booked.reference, words).await?);
+            }
+            // Without the shop's key it is other business of the same account.
+            None if booked.about.key.is_some() => found.push(Disagreement {
+                order: None,
+                reference: booked.reference.clone(),
+                words: "The processor has it, and the shop knows nothing of it.".into(),
+            }),
+            None => {}
+        }
+    }
+    let ours = Entity::find()
+        .filter(Column::Gateway.eq(gateway))
+        .filter(Column::Status.eq(Status::Succeeded.name()))
+        .filter(Column::CreatedAt.gt(time.start))
+        .filter(Column::CreatedAt.lt(time.end))
+        .order_by_asc(Column::Id);
+    for payment in ours.all(&ctx.db).await? {
+        if !seen.contains(&payment.id) {
+            let reference = payment.reference.clone().unwrap_or_default();
+            let words = vec!["Paid here, and the processor has no such money.".into()];
+            found.extend(told(&ctx.db, &payment, &reference, words).await?);
+        }
     }
     Ok(found)
 }

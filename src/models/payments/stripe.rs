@@ -84,12 +84,20 @@ impl Gateway for Stripe {
         NAME
     }
 
+    fn manner(&self) -> &'static str {
+        "by card"
+    }
+
     async fn start(&self, charge: &Charge) -> Result<Started, GatewayError> {
         calls::open_session(&self.client, charge).await
     }
 
     async fn standing(&self, reference: &str) -> Result<Standing, GatewayError> {
         calls::standing(&self.client, reference).await
+    }
+
+    async fn close(&self, reference: &str) -> Result<(), GatewayError> {
+        calls::close(&self.client, reference).await
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {

@@ -54,6 +54,10 @@ impl Gateway for TestTill {
         NAME
     }
 
+    fn manner(&self) -> &'static str {
+        "at the test till"
+    }
+
     async fn start(&self, charge: &Charge) -> Result<Started, GatewayError> {
         let row = charges::find_or_open(&self.db, charge).await;
         let row = row.map_err(gateway_error)?;
@@ -70,6 +74,14 @@ impl Gateway for TestTill {
             true => Standing::Paid,
             false => Standing::Open,
         })
+    }
+
+    async fn close(&self, reference: &str) -> Result<(), GatewayError> {
+        match charges::close(&self.db, reference).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(GatewayError::Refused("it is paid".into())),
+            Err(error) => Err(gateway_error(error)),
+        }
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {

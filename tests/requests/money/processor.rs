@@ -12,8 +12,8 @@ use limner::{
     models::payments::{
         disputes,
         gateway::{
-            About, Charge, DisputeReport, Gateway, GatewayError, GatewayEvent, RefundReport,
-            RefundRequest, Report, Standing, Started, WebhookError,
+            About, Charge, Collection, DisputeReport, Gateway, GatewayError, GatewayEvent,
+            RefundReport, RefundRequest, Report, Standing, Started, WebhookError,
         },
         reconciling::Booked,
     },
@@ -31,12 +31,15 @@ struct Books {
     told: Vec<GatewayEvent>,
     /// What was told because the shop asked.
     unsent: BTreeMap<String, Vec<usize>>,
+    /// The shop has to take what is agreed to.
+    is_collected: bool,
 }
 
 struct Account {
     key: String,
     amount: i64,
     page_open: bool,
+    agreed: bool,
     /// A slow bank is at it.
     processing: bool,
     paid: bool,
@@ -70,6 +73,7 @@ impl Processor {
             key: key.into(),
             amount,
             page_open: true,
+            agreed: false,
             processing: false,
             paid: false,
             refunds: Vec::new(),
@@ -77,6 +81,23 @@ impl Processor {
         };
         books.accounts.insert(intent.clone(), account);
         intent
+    }
+
+    /// From now on money is there when the shop takes it.
+    pub fn wait_to_be_collected(&self) {
+        self.books().is_collected = true;
+    }
+
+    /// The shopper says yes; nothing is told of it.
+    pub fn agree(&self, intent: &str) {
+        let mut books = self.books();
+        books.accounts.get_mut(intent).expect("an account").agreed = true;
+    }
+
+    /// How many pages were opened by this key.
+    pub fn pages_of(&self, key: &str) -> usize {
+        let books = self.books();
+        books.accounts.values().filter(|it| it.key == key).count()
     }
 
     pub fn decline(&self, intent: &str) -> Vec<usize> {
@@ -107,6 +128,20 @@ impl Processor {
             let opened = std::mem::take(&mut account.page_open);
             account.processing |= opened;
             opened.then_some(Report::Processing).into_iter().collect()
+        })
+    }
+
+    /// The slow bank does not move the money after all.
+    pub fn let_down(&self, intent: &str) -> Vec<usize> {
+        self.act(intent, |account| {
+            let was_at_it = std::mem::take(&mut account.processing);
+            let reason = "the bank has refused".into();
+            let report = Report::Failed {
+                reason,
+                facts: None,
+                for_good: true,
+            };
+            was_at_it.then_some(report).into_iter().collect()
         })
     }
 
@@ -171,6 +206,11 @@ impl Processor {
         })
     }
 
+    /// The same, without taking note that it was sent.
+    pub fn told_of(&self, intent: &str) -> Vec<usize> {
+        self.books().unsent.get(intent).cloned().unwrap_or_default()
+    }
+
     /// What it has told because the shop asked for something.
     pub fn take_told(&self, intent: &str) -> Vec<usize> {
         self.books().unsent.remove(intent).unwrap_or_default()
@@ -185,6 +225,14 @@ impl Processor {
             disputed: account.dispute.is_some(),
             has_failed_refund: account.refunds.iter().any(|refund| refund.failed),
         }
+    }
+
+    fn intent_of(&self, key: &str) -> Option<String> {
+        let books = self.books();
+        let mut accounts = books.accounts.iter();
+        accounts
+            .find(|(_, account)| account.key == key)
+            .map(|(intent, _)| intent.clone())
     }
 
     fn act(&self, intent: &str, act: impl FnOnce(&mut Account) -> Vec<Report>) -> Vec<usize> {
@@ -293,12 +341,48 @@ impl Gateway for Processor {
         NAME
     }
 
-    async fn start(&self, _charge: &Charge) -> Result<Started, GatewayError> {
-        Err(GatewayError::Refused("every order has its page".into()))
+    fn manner(&self) -> &'static str {
+        "elsewhere"
+    }
+
+    async fn start(&self, charge: &Charge) -> Result<Started, GatewayError> {
+        let key = &charge.idempotency_key;
+        let known = self.intent_of(key);
+        let intent = known.unwrap_or_else(|| Processor::open(self, key, charge.amount.minor));
+        Ok(Started {
+            redirect_url: format!("https://pay.example/{intent}"),
+            reference: intent,
+            expires_at: None,
+        })
     }
 
     async fn standing(&self, _reference: &str) -> Result<Standing, GatewayError> {
         Ok(Standing::Open)
+    }
+
+    fn is_collected(&self) -> bool {
+        self.books().is_collected
+    }
+
+    async fn collect(&self, asked: &Collection) -> Result<Option<GatewayEvent>, GatewayError> {
+        let intent = self.intent_of(&asked.idempotency_key);
+        let intent = intent.ok_or_else(|| GatewayError::Refused("no such money".into()))?;
+        let mut books = self.books();
+        let account = books.accounts.get_mut(&intent).expect("an account");
+        if !account.agreed {
+            return Ok(None);
+        }
+        (account.page_open, account.paid) = (false, true);
+        let (key, report) = (account.key.clone(), account.succeeded());
+        let told = books.tell(&intent, &key, report);
+        Ok(Some(books.told[told].clone()))
+    }
+
+    async fn close(&self, reference: &str) -> Result<(), GatewayError> {
+        match Processor::close_page(self, reference).is_empty() {
+            true => Err(GatewayError::Refused("the page is over".into())),
+            false => Ok(()),
+        }
     }
 
     async fn refund(&self, refund: &RefundRequest) -> Result<String, GatewayError> {

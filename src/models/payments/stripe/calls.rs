@@ -6,7 +6,8 @@ use chrono::DateTime;
 use stripe::{Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
-    CreateCheckoutSessionPaymentIntentData, ProductData, RetrieveCheckoutSession,
+    CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, ProductData,
+    RetrieveCheckoutSession,
 };
 use stripe_core::refund::CreateRefund;
 use stripe_shared::{CheckoutSession, CheckoutSessionMode, CheckoutSessionPaymentStatus};
@@ -63,6 +64,16 @@ pub async fn standing(client: &Client, reference: &str) -> Result<Standing, Gate
         CheckoutSessionPaymentStatus::Paid => Standing::Paid,
         _ => Standing::Open,
     })
+}
+
+/// Closes a page, so that nobody pays there any more.
+///
+/// # Errors
+/// When Stripe cannot be reached, or the page is over already.
+pub async fn close(client: &Client, reference: &str) -> Result<(), GatewayError> {
+    let request = ExpireCheckoutSession::new(reference).customize();
+    let closed = request.timeout(QUESTION).send(client).await;
+    closed.map(drop).map_err(|error| said(&error))
 }
 
 /// Gives money back; answers with the refund's number.

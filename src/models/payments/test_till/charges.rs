@@ -1,4 +1,4 @@
-//! The till's books: a row a charge. It is `open` until a card pays it; `challenged` while the bank asks back.
+//! The till's books: a row a charge. It is `open` until a card pays it or the shop closes it; `challenged` while the bank asks back.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -23,6 +23,7 @@ pub use till_charges::Model;
 pub const OPEN: &str = "open";
 pub const CHALLENGED: &str = "challenged";
 pub const SUCCEEDED: &str = "succeeded";
+const CLOSED: &str = "closed";
 
 /// # Errors
 /// [`Error::NotFound`] when the till has no such charge.
@@ -93,10 +94,24 @@ pub async fn transition<C: ConnectionTrait>(
             Expr::value(serde_json::to_string(&card.facts)?),
         )
         .filter(Column::Id.eq(charge.id))
-        .filter(Column::Status.ne(SUCCEEDED))
+        .filter(Column::Status.is_in([OPEN, CHALLENGED]))
         .exec(txn)
         .await?;
     Ok(moved.rows_affected == 1)
+}
+
+/// Closes a charge that is not paid; answers no if it is.
+///
+/// # Errors
+/// When the database does.
+pub async fn close<C: ConnectionTrait>(db: &C, reference: &str) -> Result<bool> {
+    let closed = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(CLOSED))
+        .filter(Column::Reference.eq(reference))
+        .filter(Column::Status.ne(SUCCEEDED))
+        .exec(db)
+        .await?;
+    Ok(closed.rows_affected == 1)
 }
 
 /// Notes that this much more (in minor units) of a paid charge goes back; answers no when it is more than is left of it.
@@ -125,6 +140,12 @@ impl Model {
     #[must_use]
     pub fn is_paid(&self) -> bool {
         self.status == SUCCEEDED
+    }
+
+    /// Whether there is nothing to ask any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.is_paid() || self.status == CLOSED
     }
 
     /// The card that was entered last.
