@@ -1,4 +1,8 @@
-use std::{ffi::OsString, os::unix::process::CommandExt, process::Command};
+use std::{
+    ffi::OsString,
+    os::unix::process::CommandExt,
+    process::{Command, ExitCode},
+};
 
 use limner::app::App;
 use loco_rs::cli;
@@ -13,7 +17,17 @@ const PORT: &str = "LIMNER_PORT";
 
 /// Loco's command line, with two things put right before it reads its arguments. The program is run again for that, so
 /// that there is one place where they are read.
-fn main() -> loco_rs::Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> loco_rs::Result<()> {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     if arguments.is_empty() {
         return run_again(&["start".into(), "--all".into()], None);

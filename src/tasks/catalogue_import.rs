@@ -34,8 +34,16 @@ impl Task for CatalogueImport {
     }
 
     async fn run(&self, ctx: &AppContext, vars: &Vars) -> loco_rs::Result<()> {
-        let text = std::fs::read_to_string(vars.cli_arg("file")?)?;
-        let dry = vars.cli.get("dry").is_some_and(|dry| dry == "true");
+        let Some(path) = vars.cli.get("file") else {
+            return Err(Error::internal("which file? Name it like file:catalogue.yaml").into());
+        };
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| Error::internal(format!("{path}: {error}")))?;
+        let dry = match vars.cli.get("dry").map(String::as_str) {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(Error::internal("dry is true or false, like dry:true").into()),
+        };
         let changes = import(ctx, &text, dry).await?;
         for line in &changes {
             println!("{line}");
@@ -45,7 +53,10 @@ impl Task for CatalogueImport {
         } else {
             "changed"
         };
-        println!("{} things {done}", changes.len());
+        match changes.len() {
+            1 => println!("1 thing {done}"),
+            some => println!("{some} things {done}"),
+        }
         Ok(())
     }
 }

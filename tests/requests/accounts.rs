@@ -229,6 +229,34 @@ both_databases!(
 );
 
 both_databases!(
+    who_signs_out_goes_on_and_signs_in_again_finds_the_cart,
+    |app: TestApp| async move {
+        let desk = app.browser();
+        let into_the_cart = async |sku: &str| {
+            let portrait = desk.upload(photos::astronaut(), "comic").await.to;
+            let pid = portrait.trim_start_matches("/portraits/").to_string();
+            let line = [("portrait", pid.as_str()), ("sku", sku), ("quantity", "1")];
+            assert_eq!(desk.post("/cart/lines", &line).await.to, "/cart");
+            portrait
+        };
+        let before = into_the_cart("FR-160x200-oak").await;
+        sign_in(&app, &desk, ADA).await;
+        assert_eq!(desk.post("/account/end", &[]).await.status, 303);
+        let cart = desk.get("/cart").await.body;
+        assert!(!cart.contains("€69.00"), "signed out is out");
+        // What is done meanwhile makes somebody new of the browser.
+        into_the_cart("DD-160x200").await;
+        sign_in(&app, &desk, ADA).await;
+        let cart = desk.get("/cart").await.body;
+        assert!(cart.contains("€69.00") && cart.contains("€15.00"), "{cart}");
+        // And stays it when the account is gone.
+        desk.post("/account/deletion", &[]).await;
+        assert!(!is_signed_in(&desk).await);
+        assert_eq!(desk.get(&before).await.status, 200);
+    }
+);
+
+both_databases!(
     two_people_at_one_desk_keep_their_pictures_apart,
     |app: TestApp| async move {
         let desk = app.browser();

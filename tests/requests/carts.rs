@@ -1,6 +1,7 @@
 //! The cart and the checkout.
 
-use limner::models::orders::Status;
+use limner::models::{_entities::product_variants, orders::Status};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
     both_databases,
@@ -42,6 +43,28 @@ both_databases!(a_cart_adds_changes_and_removes, |app: TestApp| async move {
     browser.post(&removal, &[]).await;
     assert!(!browser.get("/cart").await.body.contains("€59.00"));
 });
+
+both_databases!(
+    what_was_switched_off_is_not_sold_out_of_a_cart,
+    |app: TestApp| async move {
+        let placed = an_order(&app)
+            .of(&["FR-160x200-oak", "DD-160x200"])
+            .up_to(Status::AwaitingPayment)
+            .await;
+        let off = product_variants::Entity::update_many()
+            .col_expr(product_variants::Column::Active, Expr::value(false))
+            .filter(product_variants::Column::Sku.is_in(["FR-160x200-oak", "DD-160x200"]));
+        off.exec(&app.ctx.db).await.expect("switched off");
+        let answer = placed.browser.post("/checkout", &CHECKOUT).await;
+        assert_eq!(answer.status, 422);
+        for words in [
+            "This is not sold any more: Framed print",
+            "This is not sold any more: Digital download",
+        ] {
+            assert!(answer.body.contains(words), "{}", answer.body);
+        }
+    }
+);
 
 both_databases!(
     what_was_typed_into_the_cart_counts_at_the_checkout,

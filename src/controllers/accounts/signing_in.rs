@@ -106,11 +106,15 @@ pub(super) async fn open(mut visit: Visit, Form(Link { token }): Form<Link>) -> 
                 session: session.as_deref(),
             };
             let signed_in = accounts::sign_in(ctx, &policy, &token, browser, now).await;
-            signed_in.map(|signed_in| {
-                let words = format!("You are signed in as {}.", signed_in.account.email);
-                visit.enter(signed_in);
-                words
-            })
+            match signed_in {
+                Ok(signed_in) => {
+                    let signed_in = visit.resumed(signed_in).await?;
+                    let words = format!("You are signed in as {}.", signed_in.account.email);
+                    visit.enter(signed_in);
+                    Ok(words)
+                }
+                Err(error) => Err(error),
+            }
         }
         (Some(_), Some(account)) => {
             let done = changing::confirm(ctx, account, &token, now).await;

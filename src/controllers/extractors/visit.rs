@@ -42,6 +42,8 @@ use crate::{
 };
 
 const VISITOR: &str = "visitor";
+/// Who the browser was before it signed out and went on.
+const VISITOR_BEFORE: &str = "visitor_before";
 const NOTICE: &str = "notice";
 
 /// One request.
@@ -95,6 +97,9 @@ impl Visit {
     pub async fn visitor(&mut self) -> Result<visitors::Model> {
         if let Some(visitor) = &self.visitor {
             return Ok(visitor.clone());
+        }
+        if let Some(signed_out) = self.cookie(VISITOR) {
+            self.set(VISITOR_BEFORE, signed_out, Some(365));
         }
         let mut visitor = visitors::create(&self.ctx.db, self.now).await?;
         if let Some(account) = &self.account {

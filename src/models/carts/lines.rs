@@ -35,6 +35,12 @@ impl Line {
         self.unit.times(self.row.quantity.into())
     }
 
+    /// Whether it is still in the catalogue.
+    #[must_use]
+    pub fn is_sold(&self) -> bool {
+        self.product.active && self.variant.active
+    }
+
     #[must_use]
     pub fn public_id(&self) -> CartLineId {
         CartLineId(self.row.pid)

@@ -19,7 +19,7 @@ pub struct Unmade<'a> {
     pub words: String,
 }
 
-/// The lines that cannot be made for a country.
+/// The lines that cannot be made for a country, or are not sold any more.
 ///
 /// # Errors
 /// When the database does.
@@ -33,9 +33,14 @@ pub async fn unmade<'a, C: ConnectionTrait>(
     let there = settings.shipping.country(country);
     let name = there.map_or(country, |country| country.name.as_str());
     let mut physical = Vec::with_capacity(lines.len());
+    let mut told = Vec::new();
     for line in lines {
         let kind = line.product.kind()?;
-        if kind.is_physical() {
+        if !line.is_sold() {
+            let what = format!("{}, {}", line.product.name, line.variant.size_framed(kind));
+            let words = format!("This is not sold any more: {what}.");
+            told.push(Unmade { line, words });
+        } else if kind.is_physical() {
             physical.push((line, kind));
         }
     }
@@ -45,11 +50,11 @@ pub async fn unmade<'a, C: ConnectionTrait>(
         .collect();
     let choice = offers::choose(&makers, &wanted, country);
     let left = choice.left.iter().filter_map(|at| physical.get(*at));
-    let told = left.map(|(line, kind)| Unmade {
+    told.extend(left.map(|(line, kind)| Unmade {
         line,
         words: words(&makers, (line, *kind), (country, name)),
-    });
-    Ok(told.collect())
+    }));
+    Ok(told)
 }
 
 fn words(makers: &[Maker], (line, kind): (&Line, Kind), (country, name): (&str, &str)) -> String {

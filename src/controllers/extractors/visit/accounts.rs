@@ -1,10 +1,11 @@
 //! The account that a browser is signed in to.
 
-use super::{VISITOR, Visit};
+use super::{VISITOR, VISITOR_BEFORE, Visit};
 use crate::{
     errors::Result,
     models::{
         accounts::{self, SignedIn, sessions},
+        begin_write, carts,
         ids::VisitorId,
         visitors,
     },
@@ -30,10 +31,27 @@ impl Visit {
     /// # Errors
     /// When the database does.
     pub async fn remembered(&self) -> Result<Option<visitors::Model>> {
-        match self.cookie(VISITOR).and_then(|value| value.parse().ok()) {
-            Some(pid) => visitors::find(&self.ctx.db, VisitorId(pid)).await,
-            None => Ok(None),
-        }
+        self.named_by(VISITOR).await
+    }
+
+    /// A browser that signed out, went on and signs in again is who it was; what it put into the cart meanwhile comes along.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn resumed(&self, mut signed_in: SignedIn) -> Result<SignedIn> {
+        let before = self.named_by(VISITOR_BEFORE).await?;
+        let before = before.filter(|it| it.account_id == Some(signed_in.account.id));
+        let Some(before) = before.filter(|it| it.id != signed_in.visitor.id) else {
+            return Ok(signed_in);
+        };
+        let txn = begin_write(&self.ctx.db).await?;
+        let settings = &self.shop.settings;
+        let lines = carts::lines_unattended(&txn, settings, &signed_in.visitor).await?;
+        carts::copy(&txn, &lines, &before).await?;
+        carts::empty(&txn, signed_in.visitor.id).await?;
+        txn.commit().await?;
+        signed_in.visitor = before;
+        Ok(signed_in)
     }
 
     /// The secret of the session that the browser says it has.
@@ -46,6 +64,7 @@ impl Visit {
     pub fn enter(&mut self, signed_in: SignedIn) {
         self.set(VISITOR, signed_in.visitor.pid.to_string(), Some(365));
         self.set(SESSION, signed_in.session, Some(sessions::DAYS));
+        self.forget(VISITOR_BEFORE);
         self.visitor = Some(signed_in.visitor);
         self.account = Some(signed_in.account);
     }
@@ -56,5 +75,12 @@ impl Visit {
         self.forget_orders();
         self.account = None;
         self.visitor = None;
+    }
+
+    async fn named_by(&self, cookie: &'static str) -> Result<Option<visitors::Model>> {
+        match self.cookie(cookie).and_then(|value| value.parse().ok()) {
+            Some(pid) => visitors::find(&self.ctx.db, VisitorId(pid)).await,
+            None => Ok(None),
+        }
     }
 }
