@@ -68,9 +68,17 @@ both_databases!(
             ("quantity", "1"),
             ("amount", "3.00"),
         ];
-        assert!(refund(&both).await.contains("not both"));
-        let two = [("line", file.as_str()), ("quantity", "2")];
-        assert!(refund(&two).await.contains("1 can go back"));
+        let shown = refund(&both).await;
+        assert!(shown.contains("not both") && shown.contains("€10.00 was paid for it"));
+        let kept = format!(
+            "id=\"back-{file}\" name=\"quantity\" type=\"number\" inputmode=\"numeric\" min=\"0\" max=\"1\" value=\"1\""
+        );
+        assert!(shown.contains(&kept), "{shown}");
+        let shown = refund(&[("reason", "none")]).await;
+        assert!(shown.contains("Choose what goes back, or write an amount"));
+        let two = [("line", file.as_str()), ("quantity", "2"), ("postage", "1")];
+        let shown = refund(&two).await;
+        assert!(shown.contains("1 can go back") && shown.contains("value=\"1\" checked"));
         let shown = refund(&[
             ("line", &file),
             ("quantity", "1"),
@@ -84,7 +92,7 @@ both_databases!(
             shown.contains("€10.00") && shown.contains("blurred"),
             "{shown}"
         );
-        assert!(refund(&two[..]).await.contains("0 can go back"));
+        assert!(refund(&two[..2]).await.contains("0 can go back"));
         let shown = refund(&[("line", &frame), ("quantity", "1"), ("postage", "1")]).await;
         assert!(shown.contains("€52.90"), "{shown}");
         assert_eq!(placed.order(&app).await.status(), Status::Refunded);

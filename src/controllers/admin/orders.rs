@@ -12,6 +12,7 @@ use loco_rs::{
 use serde::Deserialize;
 use serde_json::json;
 
+use super::refunds::TypedRefund;
 use crate::{
     controllers::{
         extractors::{Listed, Manager, Path, Support, Visit},
@@ -33,7 +34,6 @@ use crate::{
     },
     views::{
         admin::{Dossier, OrderRow},
-        forms::FormView,
         orders::OrderView,
         page::{Filter, Notice, Pager},
     },
@@ -84,7 +84,7 @@ async fn index(
 
 async fn show(Support { visit, staff }: Support, Path(pid): Path<OrderId>) -> Result<Response> {
     let order = orders::find_by_pid(&visit.ctx.db, pid).await?;
-    let refund = FormView::blank(&["amount", "reason"]);
+    let refund = TypedRefund::default();
     render(visit, &staff, &order, StatusCode::OK, refund).await
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn render(
     staff: &staff::Model,
     order: &Order,
     status: StatusCode,
-    refund: FormView,
+    refund: TypedRefund,
 ) -> Result<Response> {
     let db = &visit.ctx.db;
     let view = OrderView::load(db, &visit.shop, order, visit.now).await?;

@@ -1,7 +1,10 @@
 //! Money back, as the staff gives it: for parts of the order, or an amount. The form stands on the order's page.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::Form, http::StatusCode, response::Response};
 use loco_rs::{controller::Routes, prelude::post};
+use serde::Serialize;
 use serde_json::json;
 
 use super::orders::{answer, render};
@@ -43,7 +46,7 @@ async fn create(
     if let Err(Error::Refused(refusal)) = &done
         && ["refund_amount", "refund_parts"].contains(&refusal.code)
     {
-        let form = sent.refused(&refusal.words);
+        let form = sent.refused(refusal);
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return render(visit, &staff, &order, status, form).await;
     }
@@ -81,6 +84,24 @@ async fn ask(visit: &Visit, order: &Order, sent: &RefundForm, by: &str) -> Resul
     Ok(Next::Refund(row.id))
 }
 
+/// What was typed into the form, for the page to show it once more.
+#[derive(Serialize)]
+pub(super) struct TypedRefund {
+    #[serde(flatten)]
+    form: FormView,
+    /// How many, by the line's id.
+    quantities: BTreeMap<String, String>,
+}
+
+impl Default for TypedRefund {
+    fn default() -> Self {
+        Self {
+            form: FormView::blank(&["amount", "reason", "parts", "postage"]),
+            quantities: BTreeMap::new(),
+        }
+    }
+}
+
 impl RefundForm {
     fn value(&self, name: &str) -> &str {
         let field = self.0.iter().find(|(key, _)| key == name);
@@ -98,11 +119,28 @@ impl RefundForm {
         Ok(lines.chain(postage).collect())
     }
 
-    fn refused(&self, words: &str) -> FormView {
-        let mut form = FormView::default();
-        form.fill("amount", self.value("amount"));
-        form.fill("reason", self.value("reason"));
-        form.refuse("amount", words);
-        form
+    /// Everything as it was sent, with what is wrong beside it.
+    fn refused(&self, refusal: &Refusal) -> TypedRefund {
+        let mut typed = TypedRefund::default();
+        for name in ["amount", "reason", "postage"] {
+            typed.form.fill(name, self.value(name));
+        }
+        for pair in self.0.windows(2) {
+            if let [(line, pid), (quantity, number)] = pair
+                && (line.as_str(), quantity.as_str()) == ("line", "quantity")
+            {
+                typed.quantities.insert(pid.clone(), number.clone());
+            }
+        }
+        let chose = self.parts().is_ok_and(|parts| !parts.is_empty());
+        if refusal.code == "refund_parts" {
+            typed.form.refuse("parts", &refusal.words);
+        } else if !chose && self.value("amount").is_empty() {
+            let words = "Choose what goes back, or write an amount like this: 49.00";
+            typed.form.refuse("parts", words);
+        } else {
+            typed.form.refuse("amount", &refusal.words);
+        }
+        typed
     }
 }

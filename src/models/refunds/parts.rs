@@ -161,8 +161,9 @@ fn row(line: Option<i64>, quantity: i32, amount_minor: i64) -> refund_parts::Act
     }
 }
 
-/// What was paid for a line, with its discount and tax.
-fn paid_minor(order: &orders::Model, line: &Line) -> i64 {
+/// What was paid for a line, with its discount and tax; minor units.
+#[must_use]
+pub fn paid_minor(order: &orders::Model, line: &Line) -> i64 {
     let on_top = if order.prices_include_tax {
         0
     } else {

@@ -35,6 +35,8 @@ struct PartRow {
     pid: String,
     title: String,
     left: i32,
+    /// `€58.80 was paid for all 2`
+    paid: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -92,19 +94,32 @@ impl MoneyView {
             disputes: disputes.collect(),
             can_refund: refundable.minor > 0,
             refundable: refundable.to_string(),
-            parts: part_rows(&lines, &left),
+            parts: part_rows(order, &lines, &left)?,
             postage: (left.postage > 0).then(|| Money::new(left.postage, currency).to_string()),
         })
     }
 }
 
-fn part_rows(lines: &[Line], left: &Left) -> Vec<PartRow> {
+fn part_rows(order: &Order, lines: &[Line], left: &Left) -> Result<Vec<PartRow>> {
+    let currency = order.currency()?;
     let row = |line: &Line| PartRow {
         pid: line.pid.to_string(),
         title: format!("{}, {} {}", line.title, line.product, line.size),
         left: left.lines.get(&line.id).copied().unwrap_or(0),
+        paid: paid_words(
+            Money::new(parts::paid_minor(order, line), currency),
+            line.quantity,
+        ),
     };
-    lines.iter().map(row).filter(|row| row.left > 0).collect()
+    let rows = lines.iter().map(row).filter(|row| row.left > 0);
+    Ok(rows.collect())
+}
+
+fn paid_words(paid: Money, quantity: i32) -> String {
+    match quantity {
+        1 => format!("{paid} was paid for it"),
+        all => format!("{paid} was paid for all {all}"),
+    }
 }
 
 fn payment_row(payment: &payments::Model) -> Result<PaymentRow> {
