@@ -151,10 +151,24 @@ impl Money {
 
 impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let amount = Self::new(self.minor.abs(), self.currency).decimal();
+        let minor = self.minor.unsigned_abs();
+        let (whole, cents) = (in_thousands(minor / 100), minor % 100);
         let minus = if self.minor < 0 { "−" } else { "" };
-        write!(f, "{minus}{}{amount}", self.currency.sign())
+        write!(f, "{minus}{}{whole}.{cents:02}", self.currency.sign())
     }
+}
+
+/// `1,234,567`
+fn in_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut written = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
 }
 
 #[cfg(test)]
@@ -185,8 +199,17 @@ mod tests {
         fn what_is_written_is_read_again(minor in 0_i64..100_000_000) {
             let money = Money::new(minor, Currency::Eur);
             prop_assert_eq!(Money::read(&money.decimal(), Currency::Eur), Some(money));
-            prop_assert_eq!(Money::read(&money.to_string(), Currency::Eur), Some(money));
+            let shown = money.to_string().replace(',', "");
+            prop_assert_eq!(Money::read(&shown, Currency::Eur), Some(money));
         }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let shown = |minor| Money::new(minor, Currency::Eur).to_string();
+        assert_eq!(shown(99_999), "€999.99");
+        assert_eq!(shown(107_100), "€1,071.00");
+        assert_eq!(shown(-123_456_789), "−€1,234,567.89");
     }
 
     #[test]

@@ -37,7 +37,7 @@ both_databases!(a_cart_adds_changes_and_removes, |app: TestApp| async move {
     assert!(browser.get("/cart").await.body.contains("€177.00"));
     browser.post("/cart", &quantity("999")).await;
     assert!(
-        browser.get("/cart").await.body.contains("€1180.00"),
+        browser.get("/cart").await.body.contains("€1,180.00"),
         "at most twenty"
     );
     browser.post(&removal, &[]).await;
