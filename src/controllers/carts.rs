@@ -1,6 +1,6 @@
 //! The cart.
 
-use axum::{extract::Form, response::Response};
+use axum::{extract::Form, http::StatusCode, response::Response};
 use loco_rs::{
     controller::Routes,
     prelude::{get, post},
@@ -14,7 +14,7 @@ use super::{
     portraits::owned,
 };
 use crate::{
-    errors::{Error, Result},
+    errors::{Error, Refusal, Result},
     models::{
         begin_write, carts,
         ids::{CartLineId, PortraitId},
@@ -24,6 +24,7 @@ use crate::{
     },
     views::{
         carts::{DeliveryView, LineView},
+        forms::FormView,
         page::Notice,
         promotions::PromotionView,
     },
@@ -40,6 +41,12 @@ pub fn routes() -> Routes {
 }
 
 async fn show(visit: Visit) -> Result<Response> {
+    let form = FormView::blank(&["code"]);
+    render(visit, StatusCode::OK, form).await
+}
+
+/// The cart with what was typed as a code.
+async fn render(visit: Visit, status: StatusCode, form: FormView) -> Result<Response> {
     let market = visit.market().await?;
     let lines = match &visit.visitor {
         Some(visitor) => carts::lines(&visit.ctx.db, visitor, &market.country).await?,
@@ -67,8 +74,12 @@ async fn show(visit: Visit) -> Result<Response> {
         "lines": views,
         "delivery": delivery,
         "promotion": promotion,
+        "form": form,
     });
-    visit.page("cart/show.html", "Your cart", data).await
+    visit
+        .as_page("/cart")
+        .page_with(status, "cart/show.html", "Your cart", None, data)
+        .await
 }
 
 #[derive(Deserialize)]
@@ -155,10 +166,23 @@ async fn add_promotion(visit: Visit, Form(typed): Form<TypedCode>) -> Result<Res
             txn.commit().await?;
             Notice::success(format!("{}: {}.", put.code, put.benefit()?))
         }
-        Err(Error::Refused(refusal)) => Notice::problem(refusal.words),
+        Err(Error::Refused(refusal)) => {
+            drop(txn);
+            return refuse_code(visit, typed.code, refusal).await;
+        }
         Err(error) => return Err(error),
     };
     Ok(visit.redirect_with("/cart", &notice))
+}
+
+/// The cart once more, with what is wrong beside the code that was typed.
+async fn refuse_code(visit: Visit, code: String, refusal: Refusal) -> Result<Response> {
+    let mut form = FormView::default();
+    form.fill("code", code);
+    form.refuse("code", &refusal.words);
+    let mut page = render(visit, refusal.status, form).await?;
+    page.extensions_mut().insert(refusal);
+    Ok(page)
 }
 
 async fn remove_promotion(visit: Visit) -> Result<Response> {
