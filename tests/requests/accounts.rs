@@ -76,9 +76,13 @@ both_databases!(
         assert_eq!(desk.get(&placed.path()).await.status, 200);
 
         // Used is used, here and elsewhere.
-        for browser in [&desk, &app.browser()] {
+        for (browser, words) in [
+            (&desk, "You are signed in"),
+            (&app.browser(), "Ask for a new link"),
+        ] {
             assert_eq!(press(browser, &link).await.status, 410);
-            assert_eq!(browser.get(&link).await.status, 410);
+            let looked = browser.get(&link).await;
+            assert!(looked.status == 410 && looked.body.contains(words));
         }
         let used = account_links::Entity::find().all(&app.ctx.db).await;
         let used = used.expect("links");

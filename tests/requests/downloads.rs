@@ -32,11 +32,14 @@ both_databases!(
 
         let refused = placed.browser.get(&file).await;
         assert_eq!(refused.status, 410);
-        assert!(
-            refused
-                .body
-                .contains("as often as its link allows. Write to us")
-        );
+        let order = placed.path();
+        for words in [
+            "as often as its link allows. Write to us",
+            "No more downloads",
+            &format!("href=\"{order}\""),
+        ] {
+            assert!(refused.body.contains(words), "{words} is missing");
+        }
         let page = placed.browser.get(&placed.path()).await.body;
         assert!(page.contains("All downloads of this file are used"));
         assert!(page.contains("/help?order_number=") && !page.contains(&file));

@@ -147,7 +147,15 @@ async fn an_order_is_seen_by_who_placed_it_and_by_who_has_its_mail() {
     let app = TestApp::start().await;
     let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
     let stranger = app.browser();
-    assert_eq!(stranger.get(&placed.path()).await.status, 404);
+    let closed = stranger.get(&placed.path()).await;
+    assert!(closed.status == 404 && closed.body.contains("open the link in one of its mails"));
+    let elsewhere = format!("/orders/{}", uuid::Uuid::new_v4());
+    let nowhere = stranger.get(&elsewhere).await;
+    assert_eq!(
+        closed.body.replace(&placed.path(), ""),
+        nowhere.body.replace(&elsewhere, ""),
+        "whether there is one is not told"
+    );
     assert_eq!(
         stranger
             .get(&format!("{}?key=00", placed.path()))

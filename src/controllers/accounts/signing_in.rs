@@ -141,7 +141,7 @@ pub(super) async fn end(mut visit: Visit) -> Result<Response> {
         sessions::end(&visit.ctx.db, &visit.shop.vault, &session).await?;
     }
     visit.leave();
-    let words = "You are signed out. Your pictures and orders are in your account.";
+    let words = "You are signed out. Your pictures, your cart and your orders are in your account.";
     Ok(visit.redirect_with("/account", &Notice::success(words)))
 }
 
@@ -159,7 +159,8 @@ pub(super) async fn end_everywhere(mut visit: Visit) -> Result<Response> {
 
 async fn over(visit: Visit) -> Result<Response> {
     let status = StatusCode::GONE;
-    let data = json!({"link": null});
+    let email = visit.account.as_ref().map(|account| &account.email);
+    let data = json!({"link": null, "email": email});
     let page = visit.page_with(status, "account/link.html", "Link", None, data);
     let mut page = page.await?;
     let words = "This link is too old, or it was used. Ask for a new one.";

@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use loco_rs::{app::AppContext, controller::views::ViewRenderer, environment::Environment};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     errors::Refusal,
@@ -76,7 +76,8 @@ fn is_html(response: &Response<Body>) -> bool {
 }
 
 fn page(shop: &Shop, path: &str, refusal: &Refusal, development: bool) -> Response {
-    let title = title(refusal.status);
+    let title = title(refusal);
+    let (sentence, action) = way_on(path, refusal);
     let seen = Seen {
         title,
         path,
@@ -86,8 +87,8 @@ fn page(shop: &Shop, path: &str, refusal: &Refusal, development: bool) -> Respon
     let context = serde_json::to_value(Globals::new(shop, seen)).map(|mut context| {
         context["title"] = title.into();
         context["status"] = refusal.status.as_u16().into();
-        context["sentence"] = refusal.words.clone().into();
-        context["action"] = json!({"label": "To the gallery", "url": "/"});
+        context["sentence"] = sentence.into();
+        context["action"] = action;
         context
     });
     let html = context
@@ -102,8 +103,31 @@ fn page(shop: &Shop, path: &str, refusal: &Refusal, development: bool) -> Respon
     }
 }
 
-fn title(status: StatusCode) -> &'static str {
-    match status {
+/// What there is to say, and where to go from here. Of an order that opens only to those it belongs to the answer is the same
+/// as of one that does not exist.
+fn way_on<'a>(path: &str, refusal: &'a Refusal) -> (&'a str, Value) {
+    let mut parts = path.trim_start_matches('/').split('/');
+    let order = parts.next().filter(|first| *first == "orders");
+    let order = order.and_then(|_| parts.next());
+    match (order, refusal.code) {
+        (Some(_), "not_found") => (
+            "There is nothing at this address for this browser. If it is an order of yours, open the link in one of its mails, or sign in.",
+            json!({"label": "To your orders", "url": "/account"}),
+        ),
+        (Some(order), "download_over") => (
+            refusal.words.as_str(),
+            json!({"label": "To the order", "url": format!("/orders/{order}")}),
+        ),
+        _ => (
+            refusal.words.as_str(),
+            json!({"label": "To the gallery", "url": "/"}),
+        ),
+    }
+}
+
+fn title(refusal: &Refusal) -> &'static str {
+    match refusal.status {
+        _ if refusal.code == "download_over" => "No more downloads",
         StatusCode::NOT_FOUND => "Nothing hangs here",
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
         StatusCode::TOO_MANY_REQUESTS => "Enough for now",
