@@ -133,19 +133,27 @@ impl OrderView {
         &self.url
     }
 
-    /// With the way to cancel it, while there is one, and how long that is.
+    /// With the way to cancel it, while there is one, and how long that is; of what is being made, that there is none.
     #[must_use]
     pub fn cancellable(mut self, window: Window, now: DateTime<Utc>) -> Self {
         let words = match window {
-            Window::Closed => return self,
+            Window::Closed => return self.too_late_to_cancel(),
             Window::Open => "Until printing starts it can be called off".into(),
             Window::Until(at) => format!(
-                "It can be called off for another {}, or until printing starts",
-                times::span(at - now)
+                "It can be called off until {}, or until printing starts",
+                times::until(at, now)
             ),
         };
         self.cancel_words = words;
         self.cancel_url = Some(format!("{}/cancellation", self.url));
+        self
+    }
+
+    fn too_late_to_cancel(mut self) -> Self {
+        let being_made = [Status::Paid, Status::InProduction].map(Status::name);
+        if being_made.contains(&self.status) {
+            self.cancel_words = "It is being printed and can no longer be called off. If something is wrong with it, write to us, and we see what can be done.".into();
+        }
         self
     }
 

@@ -34,13 +34,22 @@ pub fn from_now(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     format!("in {wait}, at {} UTC", at.format("%H:%M"))
 }
 
+/// Until when: `14:03 UTC`; of what is more than a day away, `4 December`.
+#[must_use]
+pub fn until(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if at - now > TimeDelta::hours(24) {
+        return at.format("%-d %B").to_string();
+    }
+    format!("{} UTC", at.format("%H:%M"))
+}
+
 /// How long something takes, to the nearest word: `40 minutes`, `5 hours`, `12 days`.
 #[must_use]
 pub fn span(length: TimeDelta) -> String {
-    let (minutes, hours) = (length.num_minutes().max(1), length.num_hours());
+    let minutes = length.num_minutes().max(1);
     let (number, unit) = match minutes {
         ..60 => (minutes, "minute"),
-        60..2880 => (hours, "hour"),
+        60..2880 => ((minutes + 30) / 60, "hour"),
         _ => (length.num_days(), "day"),
     };
     let plural = if number == 1 { "" } else { "s" };
@@ -57,9 +66,17 @@ mod tests {
         let told = |minutes: i64| from_now(now + TimeDelta::minutes(minutes), now);
         assert_eq!(told(0), "in 1 minute, at 01:03 UTC");
         assert_eq!(told(59), "in 59 minutes, at 02:02 UTC");
-        assert_eq!(told(119), "in 1 hour, at 03:02 UTC");
+        assert_eq!(told(89), "in 1 hour, at 02:32 UTC");
+        assert_eq!(told(119), "in 2 hours, at 03:02 UTC");
         assert_eq!(told(24 * 60), "in 24 hours, at 01:03 UTC");
         assert_eq!(told(30 * 60), "in 30 hours, on 2 January");
         assert_eq!(told(12 * 24 * 60), "in 12 days, on 13 January");
+    }
+
+    #[test]
+    fn an_end_is_told_as_a_time_today_and_as_a_day_later_on() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::minutes(63);
+        assert_eq!(until(now + TimeDelta::minutes(119), now), "03:02 UTC");
+        assert_eq!(until(now + TimeDelta::hours(30), now), "2 January");
     }
 }

@@ -276,7 +276,8 @@ both_databases!(
         placed.pay("4242 4242 4242 4242").await;
         let page = placed.browser.get(&placed.path()).await.body;
         assert!(
-            page.contains("It can be called off for another 1 hour"),
+            page.contains("It can be called off until ")
+                && page.contains(" UTC, or until printing starts"),
             "{page}"
         );
         // The partner waits no longer.
@@ -291,6 +292,7 @@ both_databases!(
         asked.update(db).await.expect("asked earlier");
         let page = placed.browser.get(&placed.path()).await.body;
         assert!(!page.contains("Cancel this order"));
+        assert!(page.contains("It is being printed and can no longer be called off."));
         let late = placed
             .browser
             .post(&format!("{}/cancellation", placed.path()), &[])
