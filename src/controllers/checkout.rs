@@ -28,7 +28,10 @@ use crate::{
     },
     views::{
         carts::{LineView, TotalsView},
-        checkout::{AddressView, CountryView, ShippingMethodView, UnmadeView, price_note},
+        checkout::{
+            AddressView, CountryView, ShippingMethodView, UnmadeView, import_words, price_note,
+            stuck_words,
+        },
         forms::FormView,
         promotions::PromotionView,
     },
@@ -199,7 +202,7 @@ async fn render(
     let label = match &quote.chosen {
         Some(offer) => offer.name.as_str(),
         None if quote.is_physical => "Postage",
-        None => "Nothing to ship",
+        None => "",
     };
     let views = lines
         .iter()
@@ -208,14 +211,18 @@ async fn render(
     let country = form.value("country");
     let shown = visit.market().await?;
     let unmade = making::unmade(&visit.ctx.db, settings, lines, country).await?;
+    let there = settings.shipping.country(country);
+    let code = counts.map(|it| it.code.as_str());
+    let totals = TotalsView::new(&quote.totals, &settings.tax, label, code);
     let data = json!({
         "lines": views,
-        "totals": TotalsView::new(&quote.totals, &settings.tax, label, counts.map(|it| it.code.as_str())),
-        "price_note": price_note(&shown, lines, settings.shipping.country(country))?,
+        "totals": totals.so_far(&quote, &enquiry.place, &settings.tax),
+        "price_note": price_note(&shown, lines, there)?,
+        "import_words": import_words(&quote, there, &settings.tax),
         "unmade": unmade.iter().map(UnmadeView::new).collect::<Vec<_>>(),
         "countries": CountryView::all(&settings.shipping.countries, country),
         "shipping_methods": ShippingMethodView::all(&quote.offers, chosen, enquiry.currency),
-        "stuck": quote.is_stuck(),
+        "stuck": there.filter(|_| quote.is_stuck()).map(|it| stuck_words(Some(it))),
         "physical": quote.is_physical,
         "address": AddressView::new(address, &form),
         "meant_email": mailboxes::meant(form.value("email")).filter(|_| form.has_error("email")),

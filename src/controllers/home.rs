@@ -8,10 +8,10 @@ use super::extractors::Visit;
 use crate::{
     errors::{Refusal, Result},
     models::{
-        products::{self, sharpness::Detail},
+        products::{self, sharpness::Detail, tax::Place},
         styles, uploads,
     },
-    views::{portraits::UploadView, products::ProductView, styles::StyleView},
+    views::{checkout::tax_words, portraits::UploadView, products::ProductView, styles::StyleView},
 };
 
 pub fn routes() -> Routes {
@@ -52,7 +52,13 @@ async fn show(visit: Visit, status: StatusCode, error: Option<&str>) -> Result<R
         Some(visitor) => uploads::latest(db, visitor, 4).await?,
         None => Vec::new(),
     };
+    let place = Place {
+        country: market.country.clone(),
+        ..Place::default()
+    };
+    let levy = visit.shop.tax.on(&place, visit.now.date_naive());
     let data = json!({
+        "tax_words": tax_words(levy, &visit.shop.settings.tax),
         "styles": styles.iter().map(StyleView::new).collect::<Vec<_>>(),
         "allowance": visit.allowance(None).await?,
         "products": offered,

@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    checkout::ShippingMethodView, orders::downloads::DownloadsView,
-    portraits::painting::PaintingView, products::details,
+    checkout::{ShippingMethodView, stuck_words, tax_words, with_article},
+    orders::downloads::DownloadsView,
+    portraits::painting::PaintingView,
+    products::details,
 };
 use crate::{
     errors::Result,
@@ -14,7 +16,7 @@ use crate::{
         money::Money,
         orders::{
             Model as Order,
-            quoting::{self, Enquiry},
+            quoting::{self, Enquiry, Quote},
         },
         products::{pricing::Totals, tax::Place},
         promotions,
@@ -117,12 +119,26 @@ impl TotalsView {
             discount_label: discount_label(code),
             shipping: free_or(totals.shipping),
             tax: due(totals.tax),
-            tax_label: tax_label(tax, included, &rates),
+            tax_label: tax_label(tax, included, &rates, totals.tax),
             tax_on_top: !included && totals.tax.minor > 0,
             total: totals.total.to_string(),
             nothing: totals.total.minor == 0,
             shipping_label: shipping_label.into(),
         }
+    }
+
+    /// Says so where a sum is not known yet, or there is none.
+    #[must_use]
+    pub fn so_far(mut self, quote: &Quote, place: &Place, tax: &Tax) -> Self {
+        if quote.is_stuck() {
+            self.shipping = "not possible".into();
+        } else if quote.is_physical && quote.chosen.is_none() {
+            self.shipping = "not chosen yet".into();
+        }
+        if quote.is_physical && place.region.is_empty() && varies_by_state(tax, &place.country) {
+            self.tax_label = "Sales tax: depends on the state".into();
+        }
+        self
     }
 
     /// What was agreed on; `rates` are those of its lines, in basis points.
@@ -138,7 +154,7 @@ impl TotalsView {
             discount_label: discount_label(order.promotion_code.as_deref()),
             shipping: free_or(money(order.shipping_minor)),
             tax: due(money(order.tax_minor)),
-            tax_label: tax_label(tax, order.prices_include_tax, rates),
+            tax_label: tax_label(tax, order.prices_include_tax, rates, money(order.tax_minor)),
             tax_on_top: !order.prices_include_tax && order.tax_minor > 0,
             total: money(order.total_minor).to_string(),
             nothing: order.total_minor == 0,
@@ -158,10 +174,12 @@ pub struct DeliveryView {
     /// The country's name.
     country: String,
     offers: Vec<ShippingMethodView>,
+    /// That nobody takes the parcel there, if nobody does.
+    stuck: Option<String>,
     /// Whether the visitor seems to be where the shop does not ship to.
     unserved: bool,
-    /// Whether prices here include the tax.
-    includes_tax: bool,
+    /// What there is of tax in the prices here.
+    tax_words: String,
 }
 
 impl DeliveryView {
@@ -187,16 +205,18 @@ impl DeliveryView {
         };
         let enquiry = Enquiry::of_cart(lines, place, "", now.date_naive())?.with(promotion);
         let quote = quoting::quote(shop, &enquiry);
+        let levy = shop.tax.on(&enquiry.place, enquiry.day);
         Ok(Self {
             subtotal: quote.totals.subtotal.to_string(),
             discount: taken_off(quote.totals.discount),
             together: quote.totals.total.to_string(),
             country: country
-                .map(|country| country.name.clone())
+                .map(|country| with_article(&country.name))
                 .unwrap_or_default(),
+            stuck: quote.is_stuck().then(|| stuck_words(country)),
             offers: ShippingMethodView::all(&quote.offers, "", enquiry.currency),
             unserved: unserved && quote.is_physical,
-            includes_tax: quote.totals.prices.include_tax(),
+            tax_words: tax_words(levy, &settings.tax),
         })
     }
 }
@@ -210,8 +230,12 @@ fn discount_label(code: Option<&str>) -> String {
     code.map_or("Discount".into(), |code| format!("Discount, {code}"))
 }
 
-/// `of which VAT 19 %`, or `Sales tax 8.5 %` when it comes on top; without the rate when there are several.
-fn tax_label(tax: &Tax, included: bool, rates: &[u32]) -> String {
+/// `of which VAT 19 %`, or `Sales tax 8.5 %` when it comes on top; without the rate when there are several. Nothing is said of
+/// a rate on nothing.
+fn tax_label(tax: &Tax, included: bool, rates: &[u32], amount: Money) -> String {
+    if amount.minor == 0 && rates.iter().any(|rate| *rate > 0) {
+        return String::new();
+    }
     let name = if included {
         format!("of which {}", tax.name)
     } else {
@@ -225,6 +249,13 @@ fn tax_label(tax: &Tax, included: bool, rates: &[u32]) -> String {
         _ if included => format!("No {} in it", tax.name),
         _ => "No sales tax".into(),
     }
+}
+
+/// Whether the sales tax is not known without the state.
+fn varies_by_state(tax: &Tax, country: &str) -> bool {
+    let of_a_state = |key: &String| key.starts_with("US-");
+    let somewhere = !tax.nexus.is_empty() || tax.rates.keys().any(of_a_state);
+    country == "US" && somewhere && !tax.rates.contains_key("US")
 }
 
 /// An amount of tax; nothing is said of none.

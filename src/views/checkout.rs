@@ -9,9 +9,10 @@ use crate::{
         address_forms::{AddressForm, Field},
         carts::{Line, making::Unmade},
         money::{Currency, Money},
-        products::{market::Market, shipping::Offer},
+        orders::quoting::Quote,
+        products::{market::Market, shipping::Offer, tax::Levy},
     },
-    settings::Country,
+    settings::{Country, Tax},
 };
 
 #[derive(Debug, Clone, Serialize)]
@@ -199,15 +200,58 @@ pub fn price_note(
     Ok(others.then(|| {
         format!(
             "Prices for {} are other than those you saw before.",
-            country.name
+            with_article(&country.name)
         )
     }))
 }
 
-/// `Prices for United Kingdom are in £.`
+/// `Prices for the United Kingdom are in £.`
 #[must_use]
 pub fn in_currency(country: &Country, currency: Currency) -> String {
-    format!("Prices for {} are in {}.", country.name, currency.sign())
+    let name = with_article(&country.name);
+    format!("Prices for {name} are in {}.", currency.sign())
+}
+
+/// A country's name within a sentence: `the United Kingdom`, `Norway`.
+#[must_use]
+pub fn with_article(name: &str) -> String {
+    if name.starts_with("United ") || name == "Netherlands" {
+        format!("the {name}")
+    } else {
+        name.to_string()
+    }
+}
+
+/// That there is something to ship and nobody who would.
+#[must_use]
+pub fn stuck_words(country: Option<&Country>) -> String {
+    let to = country.map(|country| format!(" to {}", with_article(&country.name)));
+    let to = to.unwrap_or_default();
+    format!("We have no carrier for this parcel{to}. Fewer or lighter pictures can go.")
+}
+
+/// What there is of tax in prices, while only the country is known.
+#[must_use]
+pub fn tax_words(levy: Levy, tax: &Tax) -> String {
+    match (levy.prices.include_tax(), levy.goods_basis_points) {
+        (false, _) => "Tax, where there is one, is added at checkout".into(),
+        (true, 0) => format!("No {} is in the price", tax.name),
+        (true, _) => "Tax is in the price".into(),
+    }
+}
+
+/// That others may ask for money at the door: where the shop charges no tax on a parcel from abroad, or one that is no import's.
+#[must_use]
+pub fn import_words(quote: &Quote, country: Option<&Country>, tax: &Tax) -> Option<String> {
+    let country = country.filter(|it| quote.is_physical && it.code != tax.home)?;
+    let charged = quote.totals.taxes.iter().any(|it| it.basis_points > 0);
+    if charged && quote.totals.prices.include_tax() {
+        return None;
+    }
+    let name = with_article(&country.name);
+    Some(format!(
+        "Import tax or duty may be due when the parcel arrives in {name}. It is not in this sum."
+    ))
 }
 
 /// The street's lines alone, of the rest two and two: a town before its region and code stands alone as well.

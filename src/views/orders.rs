@@ -45,6 +45,7 @@ pub struct OrderView {
     status_words: &'static str,
     placed: String,
     email: String,
+    phone: Option<String>,
     name: String,
     address: Vec<String>,
     lines: Vec<LineView>,
@@ -106,6 +107,7 @@ impl OrderView {
             status_words: status.words(),
             placed: times::minute(order.placed_at.unwrap_or(order.created_at)),
             email: order.email.clone(),
+            phone: order.phone.clone().filter(|phone| !phone.is_empty()),
             name: order.name.clone(),
             address: address(shop, order),
             totals: totals_view(shop, order, &rows)?,
@@ -267,9 +269,13 @@ fn line_view(
 fn totals_view(shop: &Shop, order: &Order, lines: &[orders::Line]) -> Result<TotalsView> {
     let rate = |line: &orders::Line| u32::try_from(line.tax_basis_points).unwrap_or(0);
     let rates: Vec<u32> = lines.iter().map(rate).collect();
-    let slug = order.shipping_method.as_deref().unwrap_or_default();
-    let method = shop.settings.shipping.method(slug);
-    let label = method.map_or("Nothing to ship", |method| method.name.as_str());
+    let label = match order.shipping_method.as_deref().unwrap_or_default() {
+        "" => "",
+        slug => {
+            let method = shop.settings.shipping.method(slug);
+            method.map_or("Postage", |method| method.name.as_str())
+        }
+    };
     TotalsView::of_order(order, &rates, &shop.settings.tax, label)
 }
 

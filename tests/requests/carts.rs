@@ -179,4 +179,7 @@ async fn tax_and_shipping_follow_the_country_and_the_method() {
         .body;
     // 29.00 + 29.90, and no tax where the shop is not registered.
     assert!(page.contains("€58.90") && page.contains("No VAT in it"));
+    assert!(page.contains("Import tax or duty may be due when the parcel arrives in Switzerland."));
+    let german = placed.browser.get("/checkout").await.body;
+    assert!(!german.contains("Import tax"), "{german}");
 }

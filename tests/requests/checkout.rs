@@ -60,7 +60,7 @@ async fn an_address_in_the_united_states_has_a_state() {
     let mut form = with(&[("country", "US")]);
     let answer = first.browser.post("/checkout", &form).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.contains("Which state?"));
+    assert!(answer.body.contains("The state is missing."));
     form.push(("region", "Bavaria"));
     let answer = first.browser.post("/checkout", &form).await;
     assert!(answer.body.contains("Choose the state from the list."));
@@ -87,7 +87,7 @@ async fn another_country_asks_for_other_fields_and_nothing_typed_is_lost() {
         "Linienstraße 1",
         "Like 10001",
         "$21.90",
-        "Prices for United States are in $.",
+        "Prices for the United States are in $.",
     ] {
         assert!(answer.body.contains(words), "{words} is missing");
     }

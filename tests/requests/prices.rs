@@ -119,6 +119,8 @@ async fn a_state_with_nexus_is_taxed_on_top() {
         .await;
     let mut form = CHECKOUT.to_vec();
     form.retain(|(name, _)| *name != "country");
+    let page = first.browser.get("/checkout?country=US").await.body;
+    assert!(page.contains("Sales tax: depends on the state") && !page.contains("No sales tax"));
     form.extend([("country", "US"), ("region", "New York")]);
     let answer = first.browser.post("/checkout", &form).await;
     assert_eq!(answer.status, 303, "{}", answer.body);

@@ -163,7 +163,9 @@ both_databases!(
         assert!(british.contains("£52.00") && !british.contains("€59.00"));
         let german = browser.get(&wall).await.body;
         assert!(german.contains("€59.00") && !german.contains('£'));
-        assert!(from_britain("/".into()).await.contains("£26.00"));
+        let home = from_britain("/".into()).await;
+        assert!(home.contains("£26.00") && home.contains("No VAT is in the price"));
+        assert!(browser.get("/").await.body.contains("Tax is in the price"));
     }
 );
 
@@ -179,7 +181,7 @@ both_databases!(
         assert!(german.contains("€74.00") && !german.contains("Prices for"));
         let british = browser.get("/checkout?country=GB").await.body;
         assert!(
-            british.contains("Prices for United Kingdom are in £."),
+            british.contains("Prices for the United Kingdom are in £."),
             "{british}"
         );
         // 52 and 13, and 12.90 to get there, or 25.90 if it is to be fast.
@@ -190,13 +192,15 @@ both_databases!(
         assert_eq!(answer.status, 303, "{}", answer.body);
         let review = browser.get(&answer.to).await.body;
         assert!(
-            review.contains("Prices for United Kingdom are in £.")
+            review.contains("Prices for the United Kingdom are in £.")
                 && review.contains("Order and pay £77.90")
         );
         assert!(
             browser.get("/cart").await.body.contains("£65.00"),
             "the cart knows the choice"
         );
+        let cart = browser.get("/cart").await.body;
+        assert!(cart.contains("No VAT is in the price") && cart.contains("to the United Kingdom"));
         let pid = answer
             .to
             .split('/')
@@ -526,5 +530,11 @@ async fn what_has_no_postage_in_its_currency_is_not_sent() {
         .await;
     let answer = placed.browser.post("/checkout", &checkout_to("GB")).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.contains("Nobody carries this parcel there"));
+    assert!(
+        answer
+            .body
+            .matches("We have no carrier for this parcel to the United Kingdom.")
+            .count()
+            == 1
+    );
 }

@@ -198,13 +198,12 @@ both_databases!(
         type_code(&browser, "gift").await;
         let answer = browser.post("/checkout", &CHECKOUT).await;
         let order = answer.to.trim_end_matches("/review").to_string();
-        assert!(
-            browser
-                .get(&answer.to)
-                .await
-                .body
-                .contains("Order it: nothing to pay")
-        );
+        let review = browser.get(&answer.to).await.body;
+        assert!(review.contains("Order it: nothing to pay"));
+        assert!(review.contains("is not in the file") && review.contains("check the picture."));
+        for words in ["test card", "VAT", "Nothing to ship"] {
+            assert!(!review.contains(words), "{words} is nothing to say");
+        }
         for _ in 0..2 {
             let answer = browser.post(&format!("{order}/payments"), &[]).await;
             assert_eq!(answer.status, if answer.to.is_empty() { 409 } else { 303 });

@@ -4,7 +4,7 @@ const form = document.querySelector("[data-checkout]");
 if (form) {
   let asking = null;
   const sums = ["totals", "insight-sum"];
-  const parts = { country: ["address", "postage", "unmade", ...sums], region: ["postage", ...sums], shipping_method: sums };
+  const parts = { country: ["price-note", "address", "postage", "unmade", ...sums], region: ["postage", ...sums], shipping_method: sums };
 
   // What is typed goes along in the body, and nowhere else: a query would be written down on its way.
   const ask = async (ids) => {

@@ -10,7 +10,7 @@ use crate::{
         },
     },
     settings::Shipping,
-    views::forms::FormView,
+    views::{checkout::stuck_words, forms::FormView},
 };
 
 /// Puts right what is only written differently: postal code and region, for what they cost to be known.
@@ -41,7 +41,7 @@ pub fn check(
     if quote.is_physical {
         check_address(form, address);
         form.limit("phone", 32);
-        check_postage(form, quote);
+        check_postage(form, shipping, quote);
     }
     if form.has_errors() {
         return None;
@@ -91,7 +91,7 @@ fn check_address(form: &mut FormView, address: &AddressForm) {
     for field in &address.fields {
         let name = field.name();
         if address.requires(*field) {
-            form.require(name, missing(*field), longest(*field));
+            form.require(name, &missing(address, *field), longest(*field));
         } else {
             form.limit(name, longest(*field));
         }
@@ -133,21 +133,21 @@ fn check_postal_code(form: &mut FormView, address: &AddressForm) {
     }
 }
 
-fn check_postage(form: &mut FormView, quote: &Quote) {
-    if quote.is_stuck() && !form.has_error("country") {
-        let words = "Nobody carries this parcel there. Fewer or lighter pictures can go.";
+fn check_postage(form: &mut FormView, shipping: &Shipping, quote: &Quote) {
+    if form.has_error("country") {
+        // There is nothing to choose from yet.
+    } else if quote.is_stuck() {
+        let words = stuck_words(shipping.country(form.value("country")));
         form.refuse("shipping_method", words);
     } else if quote.chosen.is_none() {
         form.refuse("shipping_method", "Choose how we ship it.");
     }
 }
 
-fn missing(field: Field) -> &'static str {
+fn missing(address: &AddressForm, field: Field) -> String {
     match field {
-        Field::Line1 | Field::Line2 => "Street and number, please.",
-        Field::PostalCode => "The postal code is missing.",
-        Field::City => "Which town?",
-        Field::Region => "Which state?",
+        Field::Line1 | Field::Line2 => "Street and number, please.".into(),
+        field => format!("The {} is missing.", lower(address, field)),
     }
 }
 
