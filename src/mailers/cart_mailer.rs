@@ -7,12 +7,15 @@ use serde_json::json;
 use super::{Addressed, write};
 use crate::{
     errors::Result,
-    models::carts::{
-        Line,
-        reminders::{KEPT, Model as Reminder},
+    models::{
+        carts::{
+            Line,
+            reminders::{KEPT, Model as Reminder},
+        },
+        uploads,
     },
     shop::Shop,
-    views::carts::LineView,
+    views::{carts::LineView, times},
 };
 
 /// Its template.
@@ -30,11 +33,18 @@ pub async fn reminder<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let views = lines.iter().map(LineView::of_cart);
+    let mut photos_until = None;
+    for line in lines {
+        let upload = uploads::find(txn, line.portrait.upload_id).await?;
+        let until = upload.expires_at.to_utc();
+        photos_until = photos_until.into_iter().chain([until]).min();
+    }
     let context = json!({
         "lines": views.collect::<Result<Vec<_>>>()?,
         "cart_url": reminder.link(shop, ""),
         "unsubscribe_url": reminder.link(shop, "/withdrawal"),
         "kept_days": KEPT.num_days(),
+        "photos_until": photos_until.map(times::day),
     });
     let mail = Addressed {
         template: REMINDER,

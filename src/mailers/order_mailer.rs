@@ -53,7 +53,16 @@ pub async fn downloads_ready<C: ConnectionTrait>(
 ) -> Result<()> {
     let settings = &shop.settings.downloads;
     let until = times::day(downloads::until(settings, now));
-    let extra = json!({"times": settings.times, "until": until});
+    let times = match settings.times {
+        1 => "once".to_string(),
+        2 => "twice".to_string(),
+        times => format!("{times} times"),
+    };
+    let mut files = 0;
+    for line in &order.lines(txn).await? {
+        files += u32::from(!line.is_physical()?);
+    }
+    let extra = json!({"times": times, "until": until, "one": files == 1});
     about(txn, shop, order, "downloads_ready", extra, now).await
 }
 

@@ -99,12 +99,22 @@ impl JobView {
             status: job.status().name(),
             status_words: words(job.status()),
             received: times::minute(job.created_at),
-            ship_to: message.ship_to,
+            ship_to: ship_to(message.ship_to, shipping),
             shipping_method: method.unwrap_or(slug),
             items: message.items.into_iter().map(item).collect(),
             reports: reports.iter().map(report).collect(),
         })
     }
+}
+
+/// The address, with the country's name for its code.
+fn ship_to(mut lines: Vec<String>, shipping: &Shipping) -> Vec<String> {
+    if let Some(last) = lines.last_mut()
+        && let Some(country) = shipping.country(last)
+    {
+        last.clone_from(&country.name);
+    }
+    lines
 }
 
 impl NextReport {

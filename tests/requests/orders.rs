@@ -88,6 +88,12 @@ both_databases!(
                 .expect("produced");
         }
         let told = mails::about_order(db, order.id).await.expect("mails");
+        let words = "You can\ndownload it 10 times until ";
+        assert!(told.iter().any(|mail| mail.text.contains(words)));
+        assert!(
+            told.iter()
+                .any(|mail| mail.subject.starts_with("Your file is ready"))
+        );
         let told: Vec<&str> = told.iter().map(|mail| mail.template.as_str()).collect();
         let ready = "downloads_ready";
         assert_eq!(told, ["order_confirmed", ready, ready]);
@@ -101,6 +107,9 @@ both_databases!(
         let placed = an_order(&app).up_to(Status::Shipped).await;
         let page = placed.browser.get(&placed.path()).await;
         assert!(page.body.contains("RR123456785"));
+        let order = placed.order(&app).await;
+        let mail = app.mails(&order.email, "order_shipped").await.remove(0);
+        assert!(mail.text.contains("It should arrive ") && mail.html.contains("It should arrive "));
     }
 );
 

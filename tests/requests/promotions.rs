@@ -217,6 +217,10 @@ both_databases!(
         let order = placed.order(&app).await;
         assert_eq!(order.status(), Status::Completed, "the file is there");
         assert_eq!((order.total_minor, order.discount_minor), (0, 1500));
+        let mail = app.mails(&order.email, "order_confirmed").await.remove(0);
+        for text in [&mail.text, &mail.html] {
+            assert!(text.contains("There is nothing to pay") && !text.contains("VAT"));
+        }
     }
 );
 

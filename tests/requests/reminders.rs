@@ -9,6 +9,7 @@ use limner::{
     },
     shop::now,
     tasks::sweep::sweep,
+    views::times,
 };
 use sea_orm::{EntityTrait, PaginatorTrait, sea_query::Expr};
 
@@ -57,6 +58,9 @@ both_databases!(
         let mail = &mails[0];
         assert!(mail.text.contains("29.00") && mail.text.contains("Comic portrait"));
         assert!(!mail.html.contains("<img"), "no picture of a face");
+        let (_, until) = mail.text.split_once("its photo until ").expect("a day");
+        assert!(until.contains(&times::day(now() + Duration::days(30))));
+        assert_eq!(mail.subject, "Your picture is still in the cart");
         let unsubscribe = mail.unsubscribe_url.as_deref().expect("one click");
         assert!(
             mail.html.contains(&unsubscribe.replace("&", "&amp;"))

@@ -15,6 +15,7 @@ async fn the_newest_report_stands_first_where_the_mark_is() {
         printer.post(&report, &[("event", event)]).await;
     }
     let page = printer.get(&job).await.body;
+    assert!(page.contains("<br>Germany</address>"), "{page}");
     let at = |words: &str| page.find(&format!("timeline-title\">{words}"));
     let (newest, oldest) = (at("In production"), at("Accepted"));
     assert!(newest.is_some() && newest < oldest, "{newest:?} {oldest:?}");
