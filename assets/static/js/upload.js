@@ -11,7 +11,6 @@ if (form) {
   const words = form.querySelector("[data-pick-words]");
   const limit = Number(form.dataset.limit);
   const kinds = ["image/jpeg", "image/png", "image/webp"];
-  const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
   let shown = null, latest = null;
 
   const problem = (file) => {
@@ -19,7 +18,7 @@ if (form) {
       return "This is a HEIC photo, which we cannot open yet. Save it as JPEG and bring that.";
     }
     if (!kinds.includes(file.type)) return `“${file.name}” is not a photo we can open. JPEG, PNG and WebP will do.`;
-    if (file.size > limit) return `This photo is ${size.format(file.size / 1048576)} MB; the most we can take is 20. A smaller copy of it will paint just as well.`;
+    if (file.size > limit) return `This photo is ${Math.ceil(file.size / 1048576)} MB; the most we can take is 20 MB. A smaller copy of it will paint just as well.`;
     if (file.size === 0) return "This file is empty. Please choose another.";
     return "";
   };

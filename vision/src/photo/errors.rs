@@ -33,7 +33,7 @@ pub enum PhotoError {
     Truncated,
     /// A side is shorter than [`min_side`](super::Limits::min_side).
     #[error(
-        "This photo is {width} x {height} pixels, too small to paint from. Please send one with at least {min_side} on its shorter side."
+        "This photo is {width} × {height} pixels, too small to paint from. Please send one with at least {min_side} pixels on its shorter side."
     )]
     TooSmall {
         /// Width as stored, px.
@@ -44,7 +44,7 @@ pub enum PhotoError {
         min_side: u32,
     },
     /// More pixels than [`max_pixels`](super::Limits::max_pixels).
-    #[error("This photo is {width} x {height} pixels; we can take up to {} million. Please send a smaller copy.", max_pixels / 1_000_000)]
+    #[error("This photo is {width} × {height} pixels; we can take up to {} million. Please send a smaller copy.", max_pixels / 1_000_000)]
     TooManyPixels {
         /// Width as stored, px.
         width: u32,
