@@ -6,7 +6,7 @@ pub mod changing;
 pub mod deletion;
 pub mod links;
 pub mod ordered;
-mod recognising;
+pub mod recognising;
 pub mod retention;
 pub mod sessions;
 

@@ -19,7 +19,7 @@ use super::{
         score::{self, Reason, Rung, Verdict},
         signals::Signals,
     },
-    identities::{self, IdentityKey, sightings},
+    identities::{self, IdentityKey, clusters, sightings},
     ids::VisitorId,
     quotas::{Allowance, Trust},
     visitors,
@@ -103,13 +103,14 @@ pub struct Case<'a> {
 pub async fn assess<C: ConnectionTrait>(txn: &C, case: &Case<'_>) -> Result<Standing> {
     let began = Instant::now();
     let (evidence, rows, now) = (case.evidence, case.rows, case.now);
+    let visitor = recognised(txn, case).await?;
     let mut parts = Vec::with_capacity(evidence.parts.len());
     for (name, key) in &evidence.parts {
         parts.push((*name, rows.of(key)?.clone()));
     }
     let device = evidence.device.as_ref().and_then(|key| rows.get(key));
     let seen = sightings::Seen {
-        visitor: rows.of(&evidence.visitor)?,
+        visitor: &visitor,
         address: rows.of(&evidence.address)?,
         block: rows.of(&evidence.block)?,
         device,
@@ -145,7 +146,8 @@ pub async fn touch<C: ConnectionTrait>(
     evidence: &Evidence,
     now: DateTime<Utc>,
 ) -> Result<identities::Rows> {
-    let locked = [evidence.visitor.clone(), evidence.address.clone()];
+    let mut locked = vec![evidence.visitor.clone(), evidence.address.clone()];
+    locked.extend(evidence.account.iter().map(|(key, _)| key.clone()));
     let others: Vec<IdentityKey> = std::iter::once(&evidence.block)
         .chain(evidence.parts.iter().map(|(_, key)| key))
         .chain(evidence.photo.first().into_iter().flatten())
@@ -179,6 +181,22 @@ pub async fn latest_of<C: ConnectionTrait>(db: &C, visitor_id: i64) -> Result<Op
         .order_by_desc(Column::Id)
         .one(db)
         .await?)
+}
+
+/// The browser's row. One that is signed in is one with its account, also if it was given another cookie since, or was not seen for so
+/// long that the account was forgotten.
+async fn recognised<C: ConnectionTrait>(txn: &C, case: &Case<'_>) -> Result<identities::Model> {
+    let (evidence, rows) = (case.evidence, case.rows);
+    let visitor = rows.of(&evidence.visitor)?;
+    let is_apart = |(key, _): &clusters::Tie| {
+        let row = rows.get(key);
+        row.is_none_or(|row| row.cluster_id.is_none() || row.cluster_id != visitor.cluster_id)
+    };
+    if !evidence.account.iter().any(is_apart) {
+        return Ok(visitor.clone());
+    }
+    let cap = case.policy.cluster_cap;
+    clusters::join(txn, &evidence.visitor, &evidence.account, cap).await
 }
 
 fn row(

@@ -1,5 +1,7 @@
 //! Accounts: signed in by a mailed link, used once; what they keep together, and what becomes of it.
 
+mod limits;
+
 use chrono::Duration;
 use limner::{
     models::{

@@ -122,7 +122,11 @@ impl Visit {
             tls: self.tls.as_ref(),
             device,
         };
-        Evidence::new(&self.shop, &brought, self.now)
+        let evidence = Evidence::new(&self.shop, &brought, self.now);
+        match &self.account {
+            Some(account) => evidence.signed_in(&self.shop, account, self.now),
+            None => evidence,
+        }
     }
 
     /// The policy in force.
@@ -165,8 +169,12 @@ impl Visit {
     /// When the database does.
     pub async fn allowance(&self, left: Option<&Allowance>) -> Result<AllowanceView> {
         let policy = self.policy().await?;
-        let (db, visitor, now) = (&self.ctx.db, self.visitor.as_ref(), self.now);
-        let (all, trust) = allowances::standing(db, &self.shop, &policy, visitor, now).await?;
+        let seen = allowances::Seen {
+            visitor: self.visitor.as_ref(),
+            account: self.account.as_ref(),
+        };
+        let (db, now) = (&self.ctx.db, self.now);
+        let (all, trust) = allowances::standing(db, &self.shop, &policy, seen, now).await?;
         let left = left.unwrap_or(&all);
         Ok(AllowanceView::new(left, trust, &policy.capacities, now))
     }

@@ -1,5 +1,7 @@
 //! What somebody may still have, for pages that show it: no assessment is made.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -7,6 +9,7 @@ use crate::{
     errors::Result,
     models::{
         _entities::orders,
+        accounts,
         fraud::policy::Policy,
         identities::{self, IdentityKey, Kind, clusters},
         orders::Status as OrderStatus,
@@ -20,21 +23,15 @@ use crate::{
     shop::Shop,
 };
 
-/// What somebody may still have, for a page that shows it.
-///
-/// # Errors
-/// When the database does.
-pub async fn allowance<C: ConnectionTrait>(
-    db: &C,
-    shop: &Shop,
-    policy: &Policy,
-    visitor: Option<&visitors::Model>,
-    now: DateTime<Utc>,
-) -> Result<Allowance> {
-    Ok(standing(db, shop, policy, visitor, now).await?.0)
+/// Who looks at a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen<'a> {
+    pub visitor: Option<&'a visitors::Model>,
+    /// Who is signed in there: a new browser of theirs has what they have left.
+    pub account: Option<&'a accounts::Model>,
 }
 
-/// The same, with what they have shown of themselves.
+/// What somebody may still have, and what they have shown of themselves.
 ///
 /// # Errors
 /// When the database does.
@@ -42,23 +39,15 @@ pub async fn standing<C: ConnectionTrait>(
     db: &C,
     shop: &Shop,
     policy: &Policy,
-    visitor: Option<&visitors::Model>,
+    seen: Seen<'_>,
     now: DateTime<Utc>,
 ) -> Result<(Allowance, Trust)> {
-    let Some(visitor) = visitor else {
-        let all = policy.capacities.of(Trust::default());
-        return Ok((capacity::allowance(all, &[], now), Trust::default()));
-    };
-    let key = IdentityKey::visitor(&shop.vault, visitor.public_id(), now);
-    let members = match identities::find(db, &key).await? {
-        Some(row) => match row.cluster_id {
-            Some(cluster) => clusters::of_cluster(db, cluster).await?,
-            None => vec![row],
-        },
-        None => Vec::new(),
-    };
+    let members = members(db, shop, seen, now).await?;
     let own: Vec<i64> = members.iter().map(|member| member.id).collect();
-    let (paid_orders, _) = orders(db, visitor, now).await?;
+    let paid_orders = match seen.visitor {
+        Some(visitor) => orders(db, visitor, now).await?.0,
+        None => 0,
+    };
     let trust = Trust {
         confirmed_email: members.iter().any(|key| key.kind == Kind::Email.name()),
         paid_orders,
@@ -68,7 +57,36 @@ pub async fn standing<C: ConnectionTrait>(
     Ok((allowance, trust))
 }
 
-/// Orders of the last 30 days that were paid, and those of them that arrived.
+/// The strong keys of whoever looks, each once.
+async fn members<C: ConnectionTrait>(
+    db: &C,
+    shop: &Shop,
+    seen: Seen<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<identities::Model>> {
+    let vault = &shop.vault;
+    let browser = seen
+        .visitor
+        .map(|visitor| IdentityKey::visitor(vault, visitor.public_id(), now));
+    let account = seen
+        .account
+        .map(|account| IdentityKey::account(vault, account.public_id(), now));
+    let mut members: Vec<identities::Model> = Vec::new();
+    for key in browser.into_iter().chain(account) {
+        let Some(row) = identities::find(db, &key).await? else {
+            continue;
+        };
+        let more = match row.cluster_id {
+            Some(cluster) => clusters::of_cluster(db, cluster).await?,
+            None => vec![row],
+        };
+        let known: BTreeSet<i64> = members.iter().map(|member| member.id).collect();
+        members.extend(more.into_iter().filter(|key| !known.contains(&key.id)));
+    }
+    Ok(members)
+}
+
+/// Orders of the last 30 days that were paid, in this browser or in others of its account, and those of them that arrived.
 pub(super) async fn orders<C: ConnectionTrait>(
     db: &C,
     visitor: &visitors::Model,
@@ -83,7 +101,7 @@ pub(super) async fn orders<C: ConnectionTrait>(
     let statuses: Vec<String> = orders::Entity::find()
         .select_only()
         .column(orders::Column::Status)
-        .filter(orders::Column::VisitorId.eq(visitor.id))
+        .filter(visitor.shares(orders::Column::VisitorId))
         .filter(orders::Column::Status.is_in(paid.map(OrderStatus::name)))
         .filter(orders::Column::CreatedAt.gt(now - MONTH))
         .into_tuple()

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     models::{
+        accounts::{self, recognising},
         fraud::{
             device::{Contradiction, Report},
             geo::{Located, NetworkKind},
@@ -15,7 +16,7 @@ use crate::{
             signals::{Observation, ObservationKind},
             user_agent::UserAgent,
         },
-        identities::{IdentityKey, Kind},
+        identities::{IdentityKey, Kind, clusters::Tie},
         ids::VisitorId,
         studio::Developed,
     },
@@ -42,6 +43,8 @@ pub struct Brought<'a> {
 #[derive(Debug, Clone)]
 pub struct Evidence {
     pub visitor: IdentityKey,
+    /// What it is known by besides, where it is signed in.
+    pub account: Vec<Tie>,
     pub address: IdentityKey,
     pub block: IdentityKey,
     /// Everything of the device together, where its browser says anything.
@@ -106,6 +109,7 @@ impl Evidence {
         parts.extend(tls.map(|print| ("tls", IdentityKey::new(vault, Kind::Tls, print, now))));
         Self {
             visitor: IdentityKey::visitor(vault, brought.visitor, now),
+            account: Vec::new(),
             address: IdentityKey::address(vault, address, now),
             block: IdentityKey::address_block(vault, address, now),
             device,
@@ -116,6 +120,13 @@ impl Evidence {
             photo: Vec::new(),
             order: None,
         }
+    }
+
+    /// Signed in to an account.
+    #[must_use]
+    pub fn signed_in(mut self, shop: &Shop, account: &accounts::Model, now: DateTime<Utc>) -> Self {
+        self.account = recognising::ties(&shop.vault, account, now);
+        self
     }
 
     /// With the photo that came along.

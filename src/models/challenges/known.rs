@@ -63,7 +63,11 @@ pub async fn known(
     let taken = Ledger::read(db, &company.own, now)
         .await?
         .taken(&company.own);
-    let (_, trust) = allowances::standing(db, shop, policy, Some(&visitor), now).await?;
+    let seen = allowances::Seen {
+        visitor: Some(&visitor),
+        account: None,
+    };
+    let (_, trust) = allowances::standing(db, shop, policy, seen, now).await?;
     let portraits = portraits::Entity::find()
         .filter(portraits::Column::VisitorId.eq(visitor.id))
         .filter(portraits::Column::Status.eq(PortraitStatus::Ready.name()))

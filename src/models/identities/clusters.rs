@@ -4,6 +4,7 @@
 
 pub mod drawing;
 mod evidence;
+mod joining;
 mod splitting;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use crate::{
 pub use clusters::Model as Cluster;
 pub use evidence::Evidence;
 pub use identity_links::Model as Link;
+pub use joining::{Tie, join};
 pub use splitting::split;
 
 /// What came of a merge.
