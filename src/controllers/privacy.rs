@@ -33,6 +33,7 @@ async fn show(visit: Visit) -> Result<Response> {
         "contact": settings.shop.support_email,
         "retention_days": settings.uploads.retention_days,
         "holds": visit.visitor.is_some(),
+        "browser": visit.visitor.as_ref().map(|visitor| visitor.pid),
     });
     visit.page("privacy/show.html", "Privacy", data).await
 }

@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod clusters;
 pub mod company;
+pub mod erasure;
 pub mod keys;
 pub mod photos;
 pub mod retention;

@@ -16,6 +16,7 @@ mod choices;
 mod downloads;
 mod fulfilments;
 mod gateways;
+mod identities;
 mod invoices;
 mod limits;
 mod mails;

@@ -1,6 +1,7 @@
 //! A whole shop for one test: its own database, folder and port, a real server, real webhooks to itself. Workers run in
 //! the foreground, so that what a request starts is done when it answers.
 
+pub mod asking;
 pub mod browser;
 pub mod database;
 pub mod mailbox;

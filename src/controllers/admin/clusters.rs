@@ -18,7 +18,7 @@ use crate::{
     models::{
         identities::{
             clusters::{self, drawing},
-            retention,
+            erasure, retention,
         },
         ids::ClusterId,
         lists,
@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .prefix(LIST)
         .add("/", get(index))
+        .add("/erasure", post(erase_named))
         .add("/{pid}", get(show))
         .add("/{pid}/entries", post(list))
         .add("/{pid}/split", post(split))
@@ -51,6 +52,7 @@ async fn index(
     let data = json!({
         "clusters": rows,
         "cap": cap,
+        "named": {"value": ""},
         "pager": Pager::new(&page, &format!("{LIST}?")),
     });
     visit
@@ -113,4 +115,24 @@ async fn erase(
     retention::erase(db, &staff, &[key], &pid.to_string()).await?;
     let words = "Forgotten, with its links and everything that was seen or counted with it.";
     Ok(visit.redirect_with(LIST, &Notice::success(words)))
+}
+
+#[derive(Deserialize)]
+struct Named {
+    #[serde(default)]
+    who: String,
+}
+
+/// The same for somebody who is in no cluster.
+async fn erase_named(
+    Manager { visit, staff }: Manager,
+    Form(Named { who }): Form<Named>,
+) -> Result<Response> {
+    let (db, vault) = (&visit.ctx.db, &visit.shop.vault);
+    let notice = match erasure::of_named(db, vault, &staff, &who, visit.now).await {
+        Ok(()) => Notice::success("Forgotten, with everything that was seen, counted and judged."),
+        Err(Error::Refused(refusal)) => Notice::problem(&refusal.words),
+        Err(error) => return Err(error),
+    };
+    Ok(visit.redirect_with(LIST, &notice))
 }

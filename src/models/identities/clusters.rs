@@ -5,6 +5,7 @@
 pub mod drawing;
 mod evidence;
 mod joining;
+mod regrouping;
 mod splitting;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ pub use clusters::Model as Cluster;
 pub use evidence::Evidence;
 pub use identity_links::Model as Link;
 pub use joining::{Tie, join};
+pub(super) use regrouping::regroup;
 pub use splitting::split;
 
 /// What came of a merge.

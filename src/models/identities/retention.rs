@@ -1,18 +1,19 @@
 //! Retention: what was not seen for a period is forgotten, and what somebody asks to be forgotten at once.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect,
 };
 use serde_json::json;
 
-use super::{Column, Entity, sightings};
+use super::{Column, Entity, clusters, sightings};
 use crate::{
     errors::Result,
     models::{
         _entities::{
-            card_attempts, clusters, device_parts, identity_links, order_keys, photo_marks,
-            spent_proofs,
+            card_attempts, device_parts, identity_links, order_keys, photo_marks, spent_proofs,
         },
         audit_log, begin_write, staff,
     },
@@ -25,16 +26,24 @@ const BATCH: u64 = 500;
 ///
 /// # Errors
 /// When the database does; the next sweep goes on.
-pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<usize> {
+pub async fn sweep(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<usize> {
+    let txn = begin_write(db).await?;
     let old: Vec<i64> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::LastSeenAt.lt(sightings::horizon(now)))
         .limit(BATCH)
         .into_tuple()
-        .all(db)
+        .all(&txn)
         .await?;
-    forget(db, &old).await?;
+    forget(&txn, &old).await?;
+    txn.commit().await?;
+    sweep_seen(db, now).await?;
+    Ok(old.len())
+}
+
+/// What is older than that is nothing to anybody, whether its keys are still seen or not.
+async fn sweep_seen<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<()> {
     use crate::models::_entities::sightings as seen;
     let horizon = sightings::horizon(now);
     seen::Entity::delete_many()
@@ -53,7 +62,7 @@ pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<usi
         .filter(spent_proofs::Column::ExpiresAt.lt(now))
         .exec(db)
         .await?;
-    Ok(old.len())
+    Ok(())
 }
 
 /// Forgets these keys because somebody asked for it: what was counted on them counts no more.
@@ -74,7 +83,8 @@ pub async fn erase(
     Ok(())
 }
 
-/// Forgets these keys: their links, what was seen with them, and what was counted on them.
+/// Forgets these keys: their links, what was seen with them, and what was counted on them. Who hung together only by them is apart
+/// from then on.
 ///
 /// # Errors
 /// When the database does.
@@ -84,13 +94,11 @@ pub async fn forget<C: ConnectionTrait>(db: &C, ids: &[i64]) -> Result<()> {
         return Ok(());
     }
     let ids = || ids.iter().copied();
-    let linked: Vec<i64> = identity_links::Entity::find()
-        .select_only()
-        .column(identity_links::Column::ClusterId)
-        .filter(identity_links::Column::FromKeyId.is_in(ids()))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let members = Entity::find()
+        .filter(Column::Id.is_in(ids()))
+        .filter(Column::ClusterId.is_not_null());
+    let members = members.all(db).await?;
+    let clusters: BTreeSet<i64> = members.iter().filter_map(|key| key.cluster_id).collect();
     for column in [
         identity_links::Column::FromKeyId,
         identity_links::Column::ToKeyId,
@@ -140,19 +148,8 @@ pub async fn forget<C: ConnectionTrait>(db: &C, ids: &[i64]) -> Result<()> {
         .filter(Column::Id.is_in(ids()))
         .exec(db)
         .await?;
-    drop_empty(db, linked).await
-}
-
-/// A cluster without keys is nobody.
-async fn drop_empty<C: ConnectionTrait>(db: &C, clusters: Vec<i64>) -> Result<()> {
     for cluster in clusters {
-        let member = Entity::find()
-            .filter(Column::ClusterId.eq(cluster))
-            .one(db)
-            .await?;
-        if member.is_none() {
-            clusters::Entity::delete_by_id(cluster).exec(db).await?;
-        }
+        clusters::regroup(db, cluster).await?;
     }
     Ok(())
 }

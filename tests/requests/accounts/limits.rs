@@ -65,3 +65,24 @@ both_databases!(
         assert_eq!((left(&phone).await, left(&placed.browser).await), (11, 11));
     }
 );
+
+both_databases!(
+    whom_only_an_account_joined_is_apart_when_it_is_deleted,
+    |app: TestApp| async move {
+        const THROWN_AWAY: &str = "ada@mailinator.com";
+        let (desk, phone) = (app.browser(), app.browser());
+        desk.upload(photos::astronaut(), "comic").await;
+        sign_in(&app, &desk, THROWN_AWAY).await;
+        sign_in(&app, &phone, THROWN_AWAY).await;
+        assert_eq!((left(&desk).await, left(&phone).await), (4, 4));
+        let export = desk.get("/privacy/data.json").await.body;
+        let export: Value = serde_json::from_str(&export).expect("JSON");
+        assert_eq!(export["known_by"].as_array().map(Vec::len), Some(3));
+        let page = desk.get("/account").await.body;
+        assert!(page.contains("/account/deletion"), "{page}");
+        desk.post("/account/deletion", &[("sure", "1")]).await;
+        assert_eq!((left(&desk).await, left(&phone).await), (4, 5));
+        let links = identity_links::Entity::find().count(&app.ctx.db).await;
+        assert_eq!(links.expect("links"), 0);
+    }
+);
