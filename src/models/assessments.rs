@@ -108,7 +108,16 @@ pub async fn assess<C: ConnectionTrait>(txn: &C, case: &Case<'_>) -> Result<Stan
     for (name, key) in &evidence.parts {
         parts.push((*name, rows.of(key)?.clone()));
     }
-    let device = evidence.device.as_ref().and_then(|key| rows.get(key));
+    // Whoever told of a device before does not take it back by silence.
+    let told = match evidence.device {
+        Some(_) => Vec::new(),
+        None => sightings::told(txn, &visitor, now).await?,
+    };
+    parts.extend(told.iter().map(|(name, key)| (name.as_str(), key.clone())));
+    let device = match &evidence.device {
+        Some(key) => rows.get(key),
+        None => sightings::device_of(&told),
+    };
     let seen = sightings::Seen {
         visitor: &visitor,
         address: rows.of(&evidence.address)?,
@@ -124,7 +133,13 @@ pub async fn assess<C: ConnectionTrait>(txn: &C, case: &Case<'_>) -> Result<Stan
         observed: evidence.observed.clone(),
         history: books.history,
     };
-    let verdict = score::judge(case.policy, &signals);
+    let verdict = if told.is_empty() {
+        score::judge(case.policy, &signals)
+    } else {
+        let before = latest_of(txn, case.visitor.id).await?;
+        let before = before.map(|before| before.reasons()).unwrap_or_default();
+        score::judge_silent(case.policy, &signals, before)
+    };
     sightings::record(txn, seen, &books.known, now).await?;
     let row = row(case, &signals, &verdict, began)?;
     let counted = [Some(seen.visitor), Some(seen.address), device];

@@ -42,7 +42,7 @@ impl Task for AbuseSimulate {
         TaskInfo {
             name: "abuse_simulate".into(),
             detail: "honest people and attackers against the limits: seed:1 days:30 visits:5000 attackers:2 greed:40 \
-                     quiet:3 preview:0.002 database:URL policy:FILE out:FOLDER ablate:1"
+                     quiet:3 preview:0.002 prices:FILE database:URL policy:FILE out:FOLDER ablate:1"
                 .into(),
         }
     }
@@ -85,7 +85,10 @@ fn folder(ctx: &AppContext, vars: &Vars) -> PathBuf {
 }
 
 fn plan(vars: &Vars) -> Result<Plan> {
-    let mut prices = Prices::default();
+    let mut prices = match vars.cli_arg("prices") {
+        Ok(file) => serde_json::from_str(&std::fs::read_to_string(file)?)?,
+        Err(_) => Prices::default(),
+    };
     prices.preview = number(vars, "preview", prices.preview)?;
     Ok(Plan {
         seed: number(vars, "seed", 1)?,

@@ -35,7 +35,7 @@ async fn a_seed_gives_the_same_numbers_and_nothing_is_overspent() {
         assert!((0.0..=1.0).contains(&share), "{name}: {one}");
     }
     for name in ["prevented", "cost_ratio"] {
-        assert_eq!(one[name].as_object().map(|ways| ways.len()), Some(8));
+        assert_eq!(one[name].as_object().map(|ways| ways.len()), Some(10));
     }
     assert_eq!(one, summary(&app, "1").await);
     // Nothing of it is in the shop's own books.

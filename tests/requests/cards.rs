@@ -74,6 +74,37 @@ both_databases!(
 );
 
 both_databases!(
+    a_card_that_pays_for_browsers_which_are_not_one_is_told_to_staff,
+    |app: TestApp| async move {
+        let db = &app.ctx.db;
+        let pay = async || {
+            let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
+            assert_eq!(pay_with(&placed, "4242 4242 4242 4242", "12/34").await, 303);
+            placed
+        };
+        pay().await;
+        pay().await;
+        let manager = app.staff(Role::Manager).await;
+        let cluster = clusters::Entity::find().one(db).await.expect("clusters");
+        let card = identity_keys::Entity::find()
+            .filter(identity_keys::Column::Kind.eq("card"))
+            .one(db)
+            .await
+            .expect("keys")
+            .expect("a card's")
+            .id
+            .to_string();
+        let split = format!("/admin/clusters/{}/split", cluster.expect("one").pid);
+        assert_eq!(manager.post(&split, &[("key", &card)]).await.status, 303);
+        let third = pay().await;
+        let page = manager.get(&format!("/admin/orders/{}", third.pid)).await;
+        let words = "The card paid for 2 other browsers.";
+        assert!(page.body.contains(words), "{}", page.body);
+        assert_eq!(third.order(&app).await.status(), Status::Paid);
+    }
+);
+
+both_databases!(
     what_cannot_be_noted_of_a_card_keeps_no_money_back,
     |app: TestApp| async move {
         let placed = an_order(&app).up_to(Status::AwaitingPayment).await;

@@ -35,6 +35,7 @@ mod quotas;
 mod refunds;
 mod reminders;
 mod reviews;
+mod signals;
 mod styles;
 mod throttle;
 mod till;

@@ -101,6 +101,19 @@ impl Rule {
         }
     }
 
+    /// Whether it is about what a browser's report says.
+    #[must_use]
+    pub fn is_of_reports(self) -> bool {
+        matches!(
+            self,
+            Self::Automation
+                | Self::Contradiction
+                | Self::Oddity
+                | Self::Unsteady
+                | Self::CountryZone
+        )
+    }
+
     /// Whether it is about orders and the cards that pay for them.
     #[must_use]
     pub fn is_of_orders(self) -> bool {
@@ -146,7 +159,11 @@ impl Rule {
                 "Something about the browser is unusual, each time",
             ),
             Self::NoBrowser => ("no_browser", 35, "Did not send what browsers send"),
-            Self::Silent => ("silent", 20, "The browser says nothing of its device"),
+            Self::Silent => (
+                "silent",
+                25,
+                "The browser says nothing of its device, and again for each preview it had today",
+            ),
             Self::Unsteady => (
                 "unsteady",
                 50,

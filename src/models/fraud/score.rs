@@ -119,6 +119,19 @@ pub fn judge(policy: &Policy, signals: &Signals) -> Verdict {
     Verdict::of(policy, reasons(policy, counting::all(policy, signals)))
 }
 
+/// Judges a request that leaves out what its browser told of itself before: what followed from that stays.
+#[must_use]
+pub fn judge_silent(policy: &Policy, signals: &Signals, before: Vec<Reason>) -> Verdict {
+    let mut all = reasons(policy, counting::all(policy, signals));
+    let stays = |reason: &Reason| {
+        Rule::parse(&reason.name).is_some_and(Rule::is_of_reports)
+            && !all.iter().any(|counted| counted.name == reason.name)
+    };
+    let stays: Vec<Reason> = before.into_iter().filter(stays).collect();
+    all.extend(stays);
+    Verdict::of(policy, all)
+}
+
 /// Judges an order again: what is known of it now stands in for what was known of it before.
 #[must_use]
 pub fn judge_again(policy: &Policy, before: Vec<Reason>, known: &Ordering) -> Verdict {

@@ -56,8 +56,8 @@ pub struct History {
     pub windows_exceeded: u32,
     /// It draws differently at every page, which its kind of browser does not do by itself.
     pub unsteady: bool,
-    /// Its browser has never said anything of its device.
-    pub silent: bool,
+    /// Where its browser has never said anything of its device: one, and one more for each preview that it had in a day.
+    pub silent: u32,
     pub confirmed_email: bool,
     pub paid_orders: u32,
     pub delivered_orders: u32,

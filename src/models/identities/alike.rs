@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use super::{
     Model,
-    sightings::{self, Known, Near, Neighbour, Seen},
+    sightings::{self, Known, Near, Neighbour, Seen, overlap},
 };
 use crate::{
     errors::Result,
@@ -100,10 +100,13 @@ pub async fn find<C: ConnectionTrait>(
     if are_several {
         // A class, a shop, two sisters: nothing of their devices tells them apart.
         same.retain(|visitor| !twins.contains(visitor));
-    } else if let Some(device) = seen.device
-        && told(f64::from(device.blocks)) + enough.address_bits >= enough.bits
-    {
-        same.extend(keys(&twins_here));
+    } else if let Some(device) = seen.device {
+        if told(f64::from(device.blocks)) + enough.address_bits >= enough.bits {
+            same.extend(keys(&twins_here));
+        }
+    } else if known.is_silent() {
+        // So few say nothing that two in one place, one after the other, are hardly ever two.
+        same.extend(&twins);
     }
     Ok(Alike {
         is_here: same.iter().any(|visitor| here.contains(visitor)),
@@ -131,23 +134,6 @@ fn keys(neighbours: &[&Neighbour]) -> BTreeSet<i64> {
 pub fn bits(blocks: f64, total: u64) -> f64 {
     let total = total as f64 + UNSEEN_BLOCKS;
     (total / (blocks.max(1.0) + UNSEEN_BLOCKS * UNSEEN_SHARE)).log2()
-}
-
-/// Whether some of a kind were there at the same time. Whoever wipes cookies comes under one after the other.
-fn overlap(twins: &[&Neighbour]) -> bool {
-    let mut stays: Vec<_> = twins
-        .iter()
-        .filter_map(|twin| Some((twin.first_seen_at?, twin.seen_at)))
-        .collect();
-    stays.sort_unstable();
-    let mut until = None;
-    for (from, to) in stays {
-        if until.is_some_and(|until| from < until) {
-            return true;
-        }
-        until = until.max(Some(to));
-    }
-    false
 }
 
 /// One browser that shares a part: browser, part, block.

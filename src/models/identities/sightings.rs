@@ -3,16 +3,20 @@
 
 mod exits;
 mod recording;
+mod telling;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 
-pub use self::recording::record;
+pub use self::{
+    recording::record,
+    telling::{device_of, told},
+};
 use super::{Model, keys::PERIOD_DAYS};
 use crate::{
     errors::Result,
@@ -129,6 +133,22 @@ impl Near {
             .filter(|it| it.visitor_key_id != visitor.id);
         others.filter_map(|it| it.device_key_id).collect()
     }
+
+    /// Others at this address with the same kind of device, or that say nothing either, where they came one after the other.
+    /// None of those who were there together: they are several.
+    #[must_use]
+    pub fn successors(&self, seen: Seen<'_>) -> Vec<i64> {
+        let device = seen.device.map(|device| device.id);
+        let alike = self
+            .here
+            .iter()
+            .filter(|it| it.visitor_key_id != seen.visitor.id && it.device_key_id == device);
+        let alike: Vec<&Neighbour> = alike.collect();
+        if overlap(&alike) {
+            return Vec::new();
+        }
+        alike.iter().map(|it| it.visitor_key_id).collect()
+    }
 }
 
 /// Looks for them.
@@ -141,8 +161,45 @@ pub async fn near<C: ConnectionTrait>(
     total_blocks: u64,
     now: DateTime<Utc>,
 ) -> Result<Near> {
-    // Itself first: there may be more than are looked at.
-    let latest = Entity::find()
+    let at_address = latest(seen, now).filter(Column::AddressKeyId.eq(seen.address.id));
+    let mut near = Near {
+        here: at_address.into_model().all(txn).await?,
+        ..Near::default()
+    };
+    near.is_hidden =
+        seen.anonymous || exits::is_one(txn, &near.devices(seen.visitor), total_blocks).await?;
+    if near.is_hidden {
+        near.hidden = hidden(txn, seen, now).await?;
+    }
+    Ok(near)
+}
+
+/// Others with the same device, or that say nothing either, at addresses elsewhere that a list knows to hide who comes by them.
+///
+/// # Errors
+/// When the database does.
+pub async fn hidden<C: ConnectionTrait>(
+    txn: &C,
+    seen: Seen<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Neighbour>> {
+    let kind = match seen.device {
+        Some(device) => Column::DeviceKeyId.eq(device.id),
+        None => Column::DeviceKeyId.is_null(),
+    };
+    Ok(latest(seen, now)
+        .filter(kind)
+        .filter(Column::Anonymous.eq(true))
+        .filter(Column::AddressKeyId.ne(seen.address.id))
+        .filter(Column::VisitorKeyId.ne(seen.visitor.id))
+        .into_model()
+        .all(txn)
+        .await?)
+}
+
+/// Itself first: there may be more than are looked at.
+fn latest(seen: Seen<'_>, now: DateTime<Utc>) -> Select<Entity> {
+    Entity::find()
         .select_only()
         .columns([
             Column::VisitorKeyId,
@@ -153,27 +210,24 @@ pub async fn near<C: ConnectionTrait>(
         .filter(Column::SeenAt.gt(horizon(now)))
         .order_by_desc(Column::VisitorKeyId.eq(seen.visitor.id))
         .order_by_desc(Column::SeenAt)
-        .limit(NEIGHBOURS);
-    let at_address = latest
-        .clone()
-        .filter(Column::AddressKeyId.eq(seen.address.id));
-    let mut near = Near {
-        here: at_address.into_model().all(txn).await?,
-        ..Near::default()
-    };
-    near.is_hidden =
-        seen.anonymous || exits::is_one(txn, &near.devices(seen.visitor), total_blocks).await?;
-    if let Some(device) = seen.device
-        && near.is_hidden
-    {
-        let elsewhere = latest
-            .filter(Column::DeviceKeyId.eq(device.id))
-            .filter(Column::Anonymous.eq(true))
-            .filter(Column::AddressKeyId.ne(seen.address.id))
-            .filter(Column::VisitorKeyId.ne(seen.visitor.id));
-        near.hidden = elsewhere.into_model().all(txn).await?;
+        .limit(NEIGHBOURS)
+}
+
+/// Whether some of a kind were there at the same time. Whoever wipes cookies comes under one after the other.
+pub(super) fn overlap(twins: &[&Neighbour]) -> bool {
+    let mut stays: Vec<_> = twins
+        .iter()
+        .filter_map(|twin| Some((twin.first_seen_at?, twin.seen_at)))
+        .collect();
+    stays.sort_unstable();
+    let mut until = None;
+    for (from, to) in stays {
+        if until.is_some_and(|until| from < until) {
+            return true;
+        }
+        until = until.max(Some(to));
     }
-    Ok(near)
+    false
 }
 
 /// How many new browsers an address has shown today, and how many it usually does.

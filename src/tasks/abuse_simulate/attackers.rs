@@ -69,10 +69,14 @@ pub enum Way {
     Residential,
     PaidPeople,
     Races,
+    /// A program that sends a browser's headers and no report, through a commercial VPN.
+    SilentVpn,
+    /// The same through residential proxies.
+    SilentResidential,
 }
 
 impl Way {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::ClearsCookies,
         Self::Vpn,
         Self::Tor,
@@ -81,6 +85,8 @@ impl Way {
         Self::Residential,
         Self::PaidPeople,
         Self::Races,
+        Self::SilentVpn,
+        Self::SilentResidential,
     ];
 
     pub fn name(self) -> &'static str {
@@ -93,6 +99,8 @@ impl Way {
             Self::Residential => "residential_proxy",
             Self::PaidPeople => "paid_people",
             Self::Races => "parallel_races",
+            Self::SilentVpn => "silent_vpn",
+            Self::SilentResidential => "silent_residential",
         }
     }
 
@@ -102,24 +110,35 @@ impl Way {
             Self::ClearsCookies | Self::DisposableMail => 20.0,
             Self::Vpn | Self::Tor => 30.0,
             Self::PaidPeople => 60.0,
-            Self::Headless | Self::Residential | Self::Races => 0.0,
+            _ => 0.0,
         }
     }
 
     /// Seconds of somebody's work for a preview.
     fn seconds_a_preview(self) -> f64 {
-        match self {
-            Self::Headless | Self::Residential | Self::Races => 0.0,
-            _ => 15.0,
-        }
+        if self.is_a_program() { 0.0 } else { 15.0 }
     }
 
     /// Seconds of somebody's work to confirm an address.
     fn seconds_a_mail(self) -> f64 {
-        match self {
-            Self::Headless | Self::Residential | Self::Races => 0.0,
-            _ => 45.0,
-        }
+        if self.is_a_program() { 0.0 } else { 45.0 }
+    }
+
+    /// Whether nobody sits before it.
+    fn is_a_program(self) -> bool {
+        matches!(
+            self,
+            Self::Headless
+                | Self::Residential
+                | Self::Races
+                | Self::SilentVpn
+                | Self::SilentResidential
+        )
+    }
+
+    /// Whether it says nothing of its device. A program solves puzzles all the same.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::SilentVpn | Self::SilentResidential)
     }
 }
 
@@ -148,11 +167,12 @@ impl Attacker {
         let device = match (way, number % 2) {
             (Way::Tor, _) => devices::tor(random),
             (Way::Headless | Way::Residential, _) | (_, 0) => devices::windows(place, random),
+            (way, _) if way.is_silent() => devices::windows(place, random),
             _ => devices::iphone(place, random),
         };
         let months = days as f64 / 30.0;
         let dollars = match way {
-            Way::Vpn => prices.vpn_month * months,
+            Way::Vpn | Way::SilentVpn => prices.vpn_month * months,
             Way::Headless => prices.server_month * SERVERS * months,
             _ => 0.0,
         };
@@ -179,6 +199,13 @@ impl Attacker {
                 (self.home, self.device.clone())
             }
             Way::Vpn => (Line::Vpn.address(random), self.device.clone()),
+            Way::SilentVpn => (Line::Vpn.address(random), self.device.clone().silent()),
+            Way::SilentResidential => {
+                self.spent.dollars += prices.proxy_gigabyte * VISIT_GIGABYTES;
+                let place = world::somewhere(random);
+                let device = devices::windows(place, random).silent();
+                (world::home(place, random), device)
+            }
             Way::Tor => (Line::Tor.address(random), self.device.clone()),
             Way::Headless => {
                 let device = devices::stealth(&self.device, place, random);

@@ -10,7 +10,7 @@ use crate::{
         identities::{
             alike::{self, Alike},
             clusters,
-            sightings::{Known, Near},
+            sightings::{self, Known, Near},
         },
         quotas::{capacity, reservation::Ledger},
     },
@@ -22,6 +22,23 @@ const DEVICES_A_TWIN: usize = 10;
 const USUALLY_WANTED: f64 = 0.6;
 
 impl<C: ConnectionTrait> Look<'_, C> {
+    /// No list has all exits of VPNs. Where one of the same kind was before and used a day's previews up, those of the kind at
+    /// addresses that are known to hide somebody are looked at as well: whoever changes from one to the other looks like that.
+    /// It tells nothing where the kind is not seen at such addresses.
+    pub(super) async fn look_behind(&self, near: &mut Near) -> Result<()> {
+        let before = near.successors(self.seen);
+        if near.is_hidden || self.seen.made_alike || before.is_empty() {
+            return Ok(());
+        }
+        let ledger = Ledger::read(self.txn, &before, self.case.now).await?;
+        let all = self.case.policy.capacities.per_day as usize;
+        if before.iter().any(|other| ledger.had(*other) >= all) {
+            near.hidden = sightings::hidden(self.txn, self.seen, self.case.now).await?;
+            near.is_hidden = !near.hidden.is_empty();
+        }
+        Ok(())
+    }
+
     pub(super) async fn alike(
         &self,
         own: &Own,

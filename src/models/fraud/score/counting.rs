@@ -115,7 +115,7 @@ fn history(h: &History) -> Vec<Counted> {
         ),
         (
             Rule::Silent,
-            yes(h.silent),
+            h.silent,
             "The browser said nothing of its device.".into(),
         ),
         (

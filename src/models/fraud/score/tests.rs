@@ -106,6 +106,189 @@ fn what_the_processor_fears_weighs_on_an_order_by_steps() {
     assert_eq!([0, 1, 2].map(|steps| weight(&risky(steps))), [0, 25, 50]);
 }
 
+/// The codes and weights of what counted.
+fn told(verdict: &Verdict) -> Vec<(&str, i32)> {
+    let reasons = verdict.reasons.iter();
+    reasons.map(|it| (it.name.as_str(), it.weight)).collect()
+}
+
+#[test]
+fn each_fact_about_an_order_has_a_code_of_its_own() {
+    let none = Ordering::default;
+    for (known, code, weight) in [
+        (
+            Ordering {
+                disposable_email: true,
+                ..none()
+            },
+            "disposable_email",
+            40,
+        ),
+        (
+            Ordering {
+                cards_shared: 2,
+                ..none()
+            },
+            "card_reuse",
+            40,
+        ),
+        (
+            Ordering {
+                declines: 3,
+                ..none()
+            },
+            "declines",
+            30,
+        ),
+        (
+            Ordering {
+                card_prefixes: 3,
+                ..none()
+            },
+            "card_prefixes",
+            15,
+        ),
+        (
+            Ordering {
+                card_from_elsewhere: true,
+                ..none()
+            },
+            "card_country",
+            10,
+        ),
+        (
+            Ordering {
+                processor_risk: 1,
+                ..none()
+            },
+            "processor_risk",
+            25,
+        ),
+        (
+            Ordering {
+                ships_elsewhere: true,
+                ..none()
+            },
+            "order_country",
+            10,
+        ),
+    ] {
+        let verdict = judge_again(&policy(), Vec::new(), &known);
+        assert_eq!(told(&verdict), [(code, weight)]);
+    }
+    // A mistyped card, and a second bank, are everybody's.
+    let usual = Ordering {
+        declines: 1,
+        card_prefixes: 2,
+        ..none()
+    };
+    assert!(told(&judge_again(&policy(), Vec::new(), &usual)).is_empty());
+}
+
+#[test]
+fn each_fact_about_a_request_has_a_code_of_its_own() {
+    let none = History::default;
+    for (history, code, weight) in [
+        (
+            History {
+                alike_over_limit: true,
+                ..none()
+            },
+            "alike_over_limit",
+            60,
+        ),
+        (
+            History {
+                twins_used_up: 4,
+                ..none()
+            },
+            "twins_used_up",
+            30,
+        ),
+        (
+            History {
+                mailboxes: 3,
+                ..none()
+            },
+            "mailboxes",
+            25,
+        ),
+        (
+            History {
+                photo_elsewhere: 1,
+                ..none()
+            },
+            "photo_elsewhere",
+            3,
+        ),
+        (
+            History {
+                crowd_doublings: 2,
+                ..none()
+            },
+            "crowded",
+            10,
+        ),
+        (
+            History {
+                windows_exceeded: 1,
+                ..none()
+            },
+            "fast",
+            5,
+        ),
+        (
+            History {
+                unsteady: true,
+                ..none()
+            },
+            "unsteady",
+            50,
+        ),
+        (
+            History {
+                silent: 2,
+                ..none()
+            },
+            "silent",
+            50,
+        ),
+        (
+            History {
+                confirmed_email: true,
+                ..none()
+            },
+            "confirmed_email",
+            -15,
+        ),
+        (
+            History {
+                paid_orders: 2,
+                ..none()
+            },
+            "paid_order",
+            -40,
+        ),
+        (
+            History {
+                delivered_orders: 1,
+                ..none()
+            },
+            "delivered",
+            -20,
+        ),
+    ] {
+        assert_eq!(told(&judge(&policy(), &with(history))), [(code, weight)]);
+    }
+    // Two busy telephones of a kind, and two mailboxes, are a household's.
+    let usual = History {
+        twins_used_up: 2,
+        mailboxes: 2,
+        ..none()
+    };
+    assert!(told(&judge(&policy(), &with(usual))).is_empty());
+}
+
 #[test]
 fn lists_settle_it() {
     let blocked = with(History {

@@ -39,10 +39,12 @@ pub async fn record<C: ConnectionTrait>(
         first_seen_at: Set(Some(now.into())),
         ..Default::default()
     };
+    // Who told of a device once does not take it back by silence.
+    let told = seen.device.map(|_| Column::DeviceKeyId);
     Entity::insert(row)
         .on_conflict(
             OnConflict::columns([Column::VisitorKeyId, Column::AddressKeyId])
-                .update_columns([Column::DeviceKeyId, Column::SeenAt])
+                .update_columns(told.into_iter().chain([Column::SeenAt]))
                 .to_owned(),
         )
         .exec_without_returning(txn)
