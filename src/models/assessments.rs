@@ -233,9 +233,14 @@ fn row(
         observed_score: Set(verdict.observed_score),
         observed_outcome: Set(outcome_of(verdict)),
         policy_version: Set(case.policy.version.to_string()),
-        micros: Set(i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX)),
+        micros: Set(micros(began)),
         ..Default::default()
     })
+}
+
+/// Microseconds since then.
+fn micros(began: Instant) -> i64 {
+    i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX)
 }
 
 /// What it would have come to with the observed rules, where that is something else.

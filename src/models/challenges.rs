@@ -195,6 +195,12 @@ impl Model {
         self.rung() <= Rung::Slow
     }
 
+    /// Whether a paid order is enough.
+    #[must_use]
+    pub fn takes_an_order(&self) -> bool {
+        self.rung() <= Rung::Purchase
+    }
+
     /// The puzzle, as the page hands it to the browser (JSON). The more doubtful the request, the more work it is.
     #[must_use]
     pub fn puzzle(&self, shop: &Shop) -> String {

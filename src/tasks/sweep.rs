@@ -1,6 +1,8 @@
 //! The sweep, once a minute: finds what a crash left behind and what has come due. Everything it starts is safe to start
 //! twice.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use loco_rs::{
     app::AppContext,
@@ -37,8 +39,23 @@ impl Task for Sweep {
     }
 
     async fn run(&self, ctx: &AppContext, _vars: &Vars) -> loco_rs::Result<()> {
-        Ok(sweep(ctx).await?)
+        sweep(ctx).await?;
+        Ok(look_again(ctx).await?)
     }
+}
+
+/// A painter that dies late in the minute is noticed only so many seconds later: looked for then, it is never more than a minute until
+/// its portrait is painted again or given back.
+async fn look_again(ctx: &AppContext) -> Result<()> {
+    if !composing::is_held(ctx).await? {
+        return Ok(());
+    }
+    let after = ctx.shop().settings.painting.lost_after_seconds;
+    tokio::time::sleep(Duration::from_secs(after.clamp(0, 60).unsigned_abs())).await;
+    for id in composing::find_lost(ctx, now()).await? {
+        workers::portraits::compose_later(ctx, id).await?;
+    }
+    Ok(())
 }
 
 /// One sweep.

@@ -22,6 +22,7 @@ pub struct ChallengeView {
     /// The puzzle for the browser (JSON), where solving it is enough.
     puzzle: Option<String>,
     takes_an_email: bool,
+    takes_an_order: bool,
     /// The address that a link was mailed to.
     mailed_to: Option<String>,
     question: Option<String>,
@@ -46,6 +47,7 @@ impl ChallengeView {
             state: state(challenge, open),
             puzzle: (open && challenge.takes_a_proof()).then(|| challenge.puzzle(shop)),
             takes_an_email: challenge.takes_an_email(),
+            takes_an_order: challenge.takes_an_order(),
             mailed_to: challenge.email.clone(),
             question: challenge.question.clone(),
             answer: challenge.answer.clone().filter(|answer| !answer.is_empty()),

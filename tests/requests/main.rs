@@ -18,6 +18,7 @@ mod fulfilments;
 mod gateways;
 mod identities;
 mod invoices;
+mod ladder;
 mod limits;
 mod mails;
 mod messages;

@@ -1,10 +1,13 @@
 //! An order is assessed again when a card was tried for it. It decides nothing: staff see it.
 
+use std::time::Instant;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use super::{
-    Entity, OrderFacts, assessments, history::ordering::Ordered, identities, of_order, outcome_of,
+    Entity, OrderFacts, assessments, history::ordering::Ordered, identities, micros, of_order,
+    outcome_of,
 };
 use crate::{
     errors::Result,
@@ -46,6 +49,7 @@ pub async fn order<C: ConnectionTrait>(
     order: &orders::Model,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let began = Instant::now();
     let Some(before) = of_order(txn, order.id).await? else {
         return Ok(());
     };
@@ -77,7 +81,7 @@ pub async fn order<C: ConnectionTrait>(
         observed_score: Set(verdict.observed_score),
         observed_outcome: Set(outcome_of(&verdict)),
         policy_version: Set(policy.version.to_string()),
-        micros: Set(0),
+        micros: Set(micros(began)),
         ..Default::default()
     };
     Entity::insert(row).exec_without_returning(txn).await?;

@@ -106,6 +106,15 @@ pub async fn find_lost(ctx: &AppContext, now: DateTime<Utc>) -> Result<Vec<i64>>
     Ok(lost)
 }
 
+/// Whether a painter has a portrait, or died with one.
+///
+/// # Errors
+/// When the database does.
+pub async fn is_held(ctx: &AppContext) -> Result<bool> {
+    let held = Column::Status.is_in(HELD_BY_PAINTER.map(Status::name));
+    Ok(!ids(ctx, Condition::all().add(held)).await?.is_empty())
+}
+
 fn held_since(before: DateTime<Utc>) -> Condition {
     Condition::all()
         .add(Column::Status.is_in(HELD_BY_PAINTER.map(Status::name)))
