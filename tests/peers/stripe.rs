@@ -67,7 +67,7 @@ impl World {
         let url = url.trim().to_string();
         let stripe =
             json!({"secret_key": "sk_test_limner", "webhook_secrets": secrets, "api_url": url});
-        let settings = json!({"payments": {"gateway": "stripe", "stripe": stripe}});
+        let settings = json!({"payments": {"gateways": ["stripe"], "stripe": stripe}});
         let app = TestApp::start_with(database, settings).await;
         let http = reqwest::Client::new();
         Self {

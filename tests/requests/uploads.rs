@@ -89,7 +89,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, u16, &'static str)> {
         ),
         ("SVG", svg.into(), 422, "SVG"),
         ("one pixel", photos::png(&small), 422, "1 × 1 pixels"),
-        ("a bomb", bomb(), 422, "30000 x 30000 pixels"),
+        ("a bomb", bomb(), 422, "30000 × 30000 pixels"),
         ("21 MB", vec![0xff; 21 * 1024 * 1024], 413, "up to 20 MB"),
     ]
 }

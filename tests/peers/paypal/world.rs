@@ -52,7 +52,7 @@ impl World {
         let paypal = json!({
             "client_id": "client", "client_secret": "secret", "webhook_id": WEBHOOK, "api_url": url,
         });
-        let settings = json!({"payments": {"gateway": "paypal", "paypal": paypal}});
+        let settings = json!({"payments": {"gateways": ["paypal"], "paypal": paypal}});
         Self {
             process,
             url,
