@@ -4,6 +4,7 @@ use limner::models::{
     _entities::workshop_jobs,
     invoices::{self, document::Document},
     orders::Status,
+    payments, refunds,
     staff::Role,
 };
 use sea_orm::EntityTrait;
@@ -165,3 +166,30 @@ async fn who_has_fetched_a_file_asks_before_everything_is_called_off() {
     placed.browser.post(&cancellation, &[]).await;
     assert_eq!(placed.order(&app).await.status(), Status::Paid);
 }
+
+both_databases!(
+    a_line_that_two_of_the_staff_refund_at_once_goes_back_once,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Paid).await;
+        let order = placed.order(&app).await;
+        let lines = order.lines(&app.ctx.db).await.expect("lines");
+        let frame = lines.iter().find(|line| line.unit_minor == 6_900);
+        let frame = frame.expect("a frame").pid.to_string();
+        let manager = app.staff(Role::Manager).await;
+        let form = [
+            ("line", frame.as_str()),
+            ("quantity", "1"),
+            ("reason", "broken on the way"),
+        ];
+        let office = format!("/admin/orders/{}/refunds", placed.pid);
+        let asked = (0..5).map(|_| manager.post(&office, &form));
+        let answers = futures_util::future::join_all(asked).await;
+        let mut statuses: Vec<_> = answers.iter().map(|it| it.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 422, 422, 422, 422]);
+        let payment = payments::succeeded_of(&app.ctx.db, order.id).await;
+        let payment = payment.expect("read").expect("paid");
+        let back = refunds::refunded_minor(&app.ctx.db, &payment).await;
+        assert_eq!(back.expect("read"), 6_900);
+    }
+);
