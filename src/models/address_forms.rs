@@ -36,6 +36,8 @@ pub struct AddressForm {
     pub house_number: bool,
     /// Code and name of each region, where one must be chosen.
     pub regions: Vec<(String, String)>,
+    /// Which region postal codes are of that begin so: first and last beginning, region. The first that fits counts.
+    postal_regions: Vec<(String, String, String)>,
     town: Vec<String>,
 }
 
@@ -116,6 +118,7 @@ impl Default for AddressForm {
             optional: Vec::new(),
             house_number: true,
             regions: Vec::new(),
+            postal_regions: Vec::new(),
             town: vec!["{postal_code} {city}".into()],
         }
     }
@@ -153,6 +156,24 @@ impl AddressForm {
         let mut regions = self.regions.iter();
         let found = regions.find(|(code, name)| same(code) || same(name));
         found.map(|(code, _)| code.clone())
+    }
+
+    /// The code of the region that a postal code is of, where that is known.
+    #[must_use]
+    pub fn region_of(&self, postal_code: &str) -> Option<&str> {
+        let fits = |(first, last, _): &&(String, String, String)| {
+            let begins = postal_code.get(..first.len());
+            begins.is_some_and(|begins| (first.as_str()..=last.as_str()).contains(&begins))
+        };
+        let of = self.postal_regions.iter().find(fits);
+        of.map(|(.., region)| region.as_str())
+    }
+
+    /// What a region is called.
+    #[must_use]
+    pub fn region_name<'a>(&'a self, code: &'a str) -> &'a str {
+        let found = self.regions.iter().find(|(known, _)| known == code);
+        found.map_or(code, |(_, name)| name)
     }
 
     /// The lines below the street, as they stand on a parcel.

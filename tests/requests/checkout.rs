@@ -58,7 +58,7 @@ both_databases!(
 async fn an_address_in_the_united_states_has_a_state() {
     let app = TestApp::start().await;
     let first = an_order(&app).up_to(Status::AwaitingPayment).await;
-    let mut form = with(&[("country", "US")]);
+    let mut form = with(&[("country", "US"), ("postal_code", "44114")]);
     let answer = first.browser.post("/checkout", &form).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("The state is missing."));
@@ -70,7 +70,7 @@ async fn an_address_in_the_united_states_has_a_state() {
     let placed = placed(&first, &first.browser.post("/checkout", &form).await);
     let page = placed.browser.get(&placed.path()).await.body;
     assert!(
-        page.contains("Berlin, OH 10178"),
+        page.contains("Berlin, OH 44114"),
         "as people there write it"
     );
 }
@@ -144,6 +144,36 @@ async fn a_street_without_a_number_is_asked_about_once() {
         ("postal_code", "M1 1AE"),
     ]);
     placed(&first, &first.browser.post("/checkout", &form).await);
+}
+
+#[tokio::test]
+async fn a_state_that_the_zip_code_is_not_of_is_asked_about_once() {
+    let app = TestApp::start().await;
+    let first = an_order(&app).up_to(Status::AwaitingPayment).await;
+    let american = |region: &'static str, asked: &'static str| {
+        with(&[
+            ("line1", "1 Main Street"),
+            ("country", "US"),
+            ("postal_code", "10001"),
+            ("region", region),
+            ("asked_region", asked),
+        ])
+    };
+    let answer = first.browser.post("/checkout", &american("CA", "")).await;
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer
+            .body
+            .contains("10001 is in New York, not in California.")
+    );
+    placed(
+        &first,
+        &first.browser.post("/checkout", &american("NY", "CA")).await,
+    );
+    placed(
+        &first,
+        &first.browser.post("/checkout", &american("CA", "CA")).await,
+    );
 }
 
 #[tokio::test]

@@ -131,6 +131,7 @@ async fn a_state_with_nexus_is_taxed_on_top() {
     }
     form.retain(|(name, _)| *name != "region");
     form.push(("region", "OH"));
+    form.push(("asked_region", "OH"));
     let answer = first.browser.post("/checkout", &form).await;
     let page = first.browser.get(&answer.to).await.body;
     assert!(page.contains("No sales tax") && page.contains("$55.90"));

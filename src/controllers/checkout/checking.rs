@@ -105,6 +105,7 @@ fn check_address(form: &mut FormView, address: &AddressForm) {
         );
         form.refuse("region", words);
     }
+    check_region_of_code(form, address);
     let numbered = has_number(form.value("line1"), form.value("line2"));
     let asked = form.is_asked_already("line1", "asked_line1");
     if address.house_number && !numbered && !asked && !form.has_error("line1") {
@@ -130,6 +131,22 @@ fn check_postal_code(form: &mut FormView, address: &AddressForm) {
             address.example
         );
         form.refuse("postal_code", words);
+    }
+}
+
+/// A state that the code is not of is a slip as a rule, and a wrong tax.
+fn check_region_of_code(form: &mut FormView, address: &AddressForm) {
+    let (code, region) = (form.value("postal_code"), form.value("region"));
+    let Some(of_code) = address.region_of(code).filter(|of_code| *of_code != region) else {
+        return;
+    };
+    let wrong = form.has_error("region") || form.has_error("postal_code");
+    if !wrong && !form.is_asked_already("region", "asked_region") {
+        let (there, here) = (address.region_name(of_code), address.region_name(region));
+        let words = format!(
+            "{code} is in {there}, not in {here}. If it is right all the same, send it once more as it is."
+        );
+        form.ask("region", "asked_region", words);
     }
 }
 

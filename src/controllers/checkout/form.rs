@@ -25,6 +25,7 @@ pub struct CheckoutForm {
     /// What was asked about before: sent again as it is, it is meant.
     asked_email: String,
     asked_line1: String,
+    asked_region: String,
     /// What the shop supposed instead, and the shopper said yes to.
     email_instead: String,
     /// `country` when only the fields of another country are wanted.
@@ -59,6 +60,7 @@ impl CheckoutForm {
             // What was taken once is not asked about again.
             asked_email: or(self.asked_email, &order.email),
             asked_line1: optional(self.asked_line1, order.line1.clone()),
+            asked_region: optional(self.asked_region, order.region.clone()),
             email: or(self.email, &order.email),
             name: or(self.name, &order.name),
             line1: optional(self.line1, order.line1),
@@ -92,6 +94,7 @@ impl CheckoutForm {
         form.fill("phone", self.phone);
         form.fill("asked_email", self.asked_email);
         form.fill("asked_line1", self.asked_line1);
+        form.fill("asked_region", self.asked_region);
         form.fill("remind", self.remind.unwrap_or_default());
         form.fill("keep_address", self.keep_address.unwrap_or_default());
         form

@@ -50,6 +50,36 @@ fn postal_codes_are_put_right() {
 }
 
 #[test]
+fn a_postal_code_tells_its_region() {
+    let forms = AddressForms::open().expect("the forms");
+    for (country, code, region) in [
+        ("US", "10001", Some("NY")),
+        ("US", "90210-1234", Some("CA")),
+        ("US", "05501", Some("MA")),
+        ("US", "05401", Some("VT")),
+        ("US", "73301", Some("TX")),
+        ("US", "09012", None),
+        ("CA", "K1A 0B1", Some("ON")),
+        ("CA", "H2Y 1C6", Some("QC")),
+        ("CA", "X0A 0H0", None),
+        ("DE", "10178", None),
+        ("US", "", None),
+    ] {
+        assert_eq!(
+            forms.of(country).region_of(code),
+            region,
+            "{country} {code}"
+        );
+    }
+    for (country, form) in &forms.by_country {
+        for (first, last, region) in &form.postal_regions {
+            assert!(form.region(region).is_some(), "{country} has no {region}");
+            assert!(first <= last && first.len() == last.len());
+        }
+    }
+}
+
+#[test]
 fn a_region_is_known_by_code_and_by_name() {
     let forms = AddressForms::open().expect("the forms");
     let us = forms.of("US");
