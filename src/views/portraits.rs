@@ -166,8 +166,9 @@ impl AllowanceView {
 fn note(concern: &Concern) -> String {
     match concern {
         Concern::NoFace => "No face was found, so the middle of the photo is painted. If that is not what you want, choose the part yourself.".into(),
-        Concern::LeftOut { faces: 1 } => "One person did not fit into the picture. A wider part of the photo may hold everybody.".into(),
-        Concern::LeftOut { faces } => format!("{faces} people did not fit into the picture. A wider part of the photo may hold everybody."),
+        Concern::LeftOut { faces: 1 } => "One person is not in the picture. If they should be, choose the part yourself.".into(),
+        Concern::LeftOut { faces } => format!("{faces} people are not in the picture. If they should be, choose the part yourself."),
+        Concern::BackgroundKept => "It could not be told well enough what is behind, so the photo’s own background stayed.".into(),
         Concern::Blurred => "This photo is out of focus where it matters, and the painting will be soft where it should be sharp. A sharper photo paints better.".into(),
         Concern::TooDark => "What is to be painted is very dark in this photo, and little of it can be painted. One taken in better light paints better.".into(),
         Concern::TooBright => "What is to be painted is washed out in this photo, and little of it can be painted. One taken in softer light paints better.".into(),

@@ -34,6 +34,8 @@ pub enum Concern {
     TooDark,
     /// So much light that parts of the face are plain white.
     TooBright,
+    /// The backdrop that was asked for was not laid: it cannot be told well enough who is in the picture.
+    BackgroundKept,
     /// The face has so few pixels that its painting is partly guesswork.
     SmallFace {
         /// Hairline to chin, px of the photo.
@@ -50,7 +52,7 @@ impl Concern {
         match self {
             Self::Blurred | Self::TooDark | Self::TooBright => true,
             Self::SmallFace { height_px } => *height_px < GUESSWORK_PX,
-            Self::NoFace | Self::LeftOut { .. } | Self::Compressed => false,
+            Self::NoFace | Self::LeftOut { .. } | Self::BackgroundKept | Self::Compressed => false,
         }
     }
 }

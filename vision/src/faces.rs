@@ -40,8 +40,9 @@ const MIN_SCORE: f32 = 0.7;
 const SURE: f32 = 0.99;
 /// Of two boxes that share more than this part of their union, only the surer one is kept.
 const SAME_FACE: f32 = 0.3;
-/// Pairs of long sides at which the photo is searched, px, until a face is found: for portraits, then for small faces.
-const SEARCH_SIDES: [[u32; 2]; 2] = [[320, 240], [640, 480]];
+/// Pairs of long sides at which the photo is searched, px, until a face is found: for portraits, then for small faces, then for those
+/// that are a thirtieth of the photo.
+const SEARCH_SIDES: [[u32; 2]; 3] = [[320, 240], [640, 480], [1280, 960]];
 
 /// Finds faces; knows nothing of files and devices.
 #[derive(Clone, Debug)]

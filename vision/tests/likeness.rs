@@ -171,3 +171,50 @@ fn a_backdrop_is_laid_behind_the_person_and_not_over_her() {
     assert!(near, "{corner:?} is not {sky:?}");
     assert_eq!(picture("astronaut.png"), photo, "the photo is as it was");
 }
+
+/// A crop so close that little of the body is in it.
+#[test]
+fn no_head_is_cut_off_its_body() {
+    let studio = studio();
+    let style = StyleParameters::default();
+    for name in ["astronaut.png", "grace_hopper.jpg"] {
+        let (photo, face, _) = portrait(&studio, name);
+        for (around, below) in [(0.25, 0.45), (0.35, 0.7), (0.6, 1.0)] {
+            let width = face.width * (1.0 + 2.0 * around);
+            let height = face.height * (1.25 + below);
+            let crop = vision::Crop {
+                x: (face.x - face.width * around).max(0.0) as u32,
+                y: (face.y - face.height * 0.25).max(0.0) as u32,
+                width: width as u32,
+                height: height as u32,
+            };
+            let painted = |background| {
+                let sitting = Sitting {
+                    crop,
+                    long_side: 480,
+                    style: &style,
+                    background,
+                    faces: std::slice::from_ref(&face),
+                };
+                studio.portray(&photo, &sitting, &mut |_| ()).unwrap()
+            };
+            let kept = painted(Background::Kept);
+            let laid = painted("plain-sage".parse().unwrap());
+            assert!(kept.has_background);
+            // The neck, right below the chin.
+            let scale = laid.composition.height() as f32 / crop.height as f32;
+            let x = ((face.x + face.width / 2.0 - crop.x as f32) * scale) as u32;
+            let y = ((face.y + face.height * 1.25 - crop.y as f32) * scale) as u32;
+            let (before, after) = (
+                kept.composition.get_pixel(x, y).0,
+                laid.composition.get_pixel(x, y).0,
+            );
+            let moved = before.iter().zip(after).map(|(a, b)| a.abs_diff(b)).max();
+            println!(
+                "{name} {around}: laid {}, neck moved by {moved:?}",
+                laid.has_background
+            );
+            assert!(moved < Some(60), "{name} {around}: {before:?} is {after:?}");
+        }
+    }
+}

@@ -141,3 +141,23 @@ fn a_device_is_named_by_a_word() {
         "`tpu` is no device; use auto, cpu or gpu"
     );
 }
+
+#[test]
+fn a_face_is_found_that_is_a_small_part_of_the_photo() {
+    let studio = studio();
+    let filter = image::imageops::FilterType::Triangle;
+    let person = image::imageops::resize(&picture("astronaut.png"), 400, 400, filter);
+    let mut photo = RgbImage::from_fn(3000, 2000, |x, y| {
+        image::Rgb([(120 + x / 50) as u8, (100 + y / 40) as u8, 140])
+    });
+    image::imageops::replace(&mut photo, &person, 2200, 900);
+    let faces = studio.find_faces(&photo).unwrap();
+    let [face] = &faces[..] else {
+        panic!("{faces:?}")
+    };
+    let middle = (face.x + face.width / 2.0, face.y + face.height / 2.0);
+    assert!(
+        (2300.0..2450.0).contains(&middle.0) && (920.0..1120.0).contains(&middle.1),
+        "{face:?}"
+    );
+}

@@ -16,7 +16,7 @@ use super::{
     settings::Choices,
 };
 use crate::{
-    errors::Result,
+    errors::{Error, Result},
     models::{
         studio::{Commission, Easel, Marks, Outcome, Step},
         styles, uploads,
@@ -58,8 +58,18 @@ async fn compose_one(ctx: &AppContext, portrait_id: i64) -> Result<()> {
         Ok(()) => Ok(()),
         Err(error) => {
             tracing::error!(%error, portrait = %portrait.pid, "painting failed");
-            give_up(ctx, portrait_id, "The studio could not paint this photo.").await
+            give_up(ctx, portrait_id, told(&error)).await
         }
+    }
+}
+
+/// What the shopper reads of a painting that failed: whether it was the photo.
+fn told(error: &Error) -> &'static str {
+    match error {
+        Error::Internal(cause) if cause.is::<vision::OpenError>() => {
+            "The studio is shut: something is wrong with its tools, and not with your photo. Please come back later."
+        }
+        _ => "The studio could not paint this photo.",
     }
 }
 

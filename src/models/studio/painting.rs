@@ -96,7 +96,7 @@ pub(super) fn paint(
     let faces = networks.find_faces(&photo)?;
     let choices = &commission.settings.choices;
     let crop = part(&photo, &networks.heads(&photo, &faces)?, choices.part);
-    let concerns = concerns::look(&photo, &faces, crop, commission.jpeg_quality);
+    let mut concerns = concerns::look(&photo, &faces, crop, commission.jpeg_quality);
     if concerns.iter().any(Concern::is_grave) && !choices.anyway {
         return Ok(Outcome::Asked(concerns));
     }
@@ -111,6 +111,13 @@ pub(super) fn paint(
         steps.send_replace(Step::Painting(done));
     };
     let portrayed = networks.portray(&photo, &sitting, &mut progress)?;
+    if portrayed.style != commission.settings.style {
+        let (likeness, stroke_px) = (portrayed.likeness, portrayed.style.stroke_px);
+        tracing::info!(likeness, stroke_px, "a face was painted with finer strokes");
+    }
+    if !portrayed.has_background {
+        concerns.push(Concern::BackgroundKept);
+    }
     steps.send_replace(Step::Finishing);
     let of_photo = networks.unsafe_score(&photo)?;
     let of_painting = networks.unsafe_score(&portrayed.composition)?;

@@ -43,6 +43,7 @@ fn concern(concern: &Concern) -> String {
         Concern::TooDark => "the face is very dark".into(),
         Concern::TooBright => "the face is washed out".into(),
         Concern::SmallFace { height_px } => format!("the face is only {height_px} px high"),
+        Concern::BackgroundKept => "its background could not be told apart, and stayed".into(),
         Concern::Compressed => "it was compressed heavily".into(),
     }
 }

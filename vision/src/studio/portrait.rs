@@ -18,8 +18,14 @@ pub const LIKE_ENOUGH: f32 = 0.45;
 /// that a style of coarse dots was less like the person again.
 const FINER: f32 = 1.4;
 const RETRIES: u32 = 3;
-/// So much of a face (without one, of the picture's middle) must be cut out before a backdrop is laid.
+/// So much of each face (without one, of the picture's middle) must be cut out before a backdrop is laid.
 const CLEARLY_CUT: f32 = 0.75;
+/// And so much of what is right below a face: neck and shoulders. A head without them was cut off, not out.
+const BODY_CUT: f32 = 0.6;
+/// What of the body is looked at: from below the chin on, as parts of the face's height, and no wider than the face.
+const BODY: [f32; 2] = [0.1, 0.6];
+/// With less of it in the picture than this part of the face's height there is nothing to tell.
+const BODY_SEEN: f32 = 0.2;
 
 /// What is to be painted, and how.
 #[derive(Clone, Debug)]
@@ -45,6 +51,8 @@ pub struct Portrayed {
     pub likeness: Option<f32>,
     /// The style as it was painted: with finer strokes where the first ones painted the face away.
     pub style: StyleParameters,
+    /// Whether what is behind is as it was asked for: a backdrop is not laid where it cannot be told who is in the picture.
+    pub has_background: bool,
 }
 
 impl Studio {
@@ -75,32 +83,44 @@ impl Studio {
             tried = finer;
         }
         if sitting.background != Background::Kept {
-            self.lay_background(photo, sitting, &mut best.composition)?;
+            best.has_background = self.lay_background(photo, sitting, &mut best.composition)?;
         }
         Ok(best)
     }
 
-    /// Lays the backdrop, unless it cannot be told who is in the picture: a kept background is better than half a face.
+    /// Lays the backdrop, unless it cannot be told who is in the picture: a kept background is better than half a person. Answers
+    /// whether it did.
     fn lay_background(
         &self,
         photo: &RgbImage,
         sitting: &Sitting<'_>,
         composition: &mut RgbImage,
-    ) -> Result<(), PaintError> {
+    ) -> Result<bool, PaintError> {
         let (width, height) = composition.dimensions();
         let shown = resample::resize(&cut(photo, sitting.crop), width, height);
         let subject = self.eyes.subject(&shown)?;
-        let scale = width as f32 / sitting.crop.width.max(1) as f32;
-        let face = largest_within(sitting.faces, sitting.crop);
-        let part = face.map_or([0.25, 0.2, 0.5, 0.6], |face| {
-            let of = |length: f32, whole: u32| length * scale / whole as f32;
-            let (x, y) = (of(face.x, width), of(face.y, height));
-            [x, y, of(face.width, width), of(face.height, height)]
-        });
-        if covered(&subject, [width, height], part) >= CLEARLY_CUT {
+        let faces = within(sitting.faces, sitting.crop);
+        let size = [width, height];
+        let (wide, high) = (sitting.crop.width as f32, sitting.crop.height as f32);
+        let is_cut = |face: &Face| {
+            let (x, wide) = (face.x / wide, face.width / wide);
+            let part = [x, face.y / high, wide, face.height / high];
+            let chin = face.y + face.height * (1.0 + BODY[0]);
+            let seen = (high - chin).min(face.height * (BODY[1] - BODY[0]));
+            let body = [x, chin / high, wide, seen / high];
+            let has_body =
+                seen < face.height * BODY_SEEN || covered(&subject, size, body) >= BODY_CUT;
+            covered(&subject, size, part) >= CLEARLY_CUT && has_body
+        };
+        let is_clear = if faces.is_empty() {
+            covered(&subject, size, [0.25, 0.2, 0.5, 0.6]) >= CLEARLY_CUT
+        } else {
+            faces.iter().all(is_cut)
+        };
+        if is_clear {
             background::lay(composition, &subject, sitting.background);
         }
-        Ok(())
+        Ok(is_clear)
     }
 
     fn attempt(
@@ -123,6 +143,7 @@ impl Studio {
             composition,
             likeness,
             style,
+            has_background: true,
         })
     }
 }
@@ -149,6 +170,15 @@ fn cut(photo: &RgbImage, crop: Crop) -> RgbImage {
 
 /// The largest face whose middle is in the crop, in pixels of the crop and inside it.
 fn largest_within(faces: &[Face], crop: Crop) -> Option<Face> {
+    let area = |face: &Face| face.width * face.height;
+    let inside = within(faces, crop);
+    inside
+        .into_iter()
+        .max_by(|a, b| area(a).total_cmp(&area(b)))
+}
+
+/// The faces whose middle is in the crop, in pixels of the crop and inside it.
+fn within(faces: &[Face], crop: Crop) -> Vec<Face> {
     let (width, height) = (crop.width as f32, crop.height as f32);
     let placed = faces.iter().map(|face| Face {
         x: face.x - crop.x as f32,
@@ -159,13 +189,15 @@ fn largest_within(faces: &[Face], crop: Crop) -> Option<Face> {
         let (x, y) = (face.x + face.width / 2.0, face.y + face.height / 2.0);
         (0.0..width).contains(&x) && (0.0..height).contains(&y)
     });
-    let largest = inside.max_by(|a, b| (a.width * a.height).total_cmp(&(b.width * b.height)))?;
-    let (x, y) = (largest.x.max(0.0), largest.y.max(0.0));
-    Some(Face {
-        x,
-        y,
-        width: (largest.x + largest.width).min(width) - x,
-        height: (largest.y + largest.height).min(height) - y,
-        score: largest.score,
-    })
+    let inner = |face: Face| {
+        let (x, y) = (face.x.max(0.0), face.y.max(0.0));
+        Face {
+            x,
+            y,
+            width: (face.x + face.width).min(width) - x,
+            height: (face.y + face.height).min(height) - y,
+            score: face.score,
+        }
+    };
+    inside.map(inner).collect()
 }
