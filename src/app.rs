@@ -101,6 +101,7 @@ impl Hooks for App {
             .add_route(controllers::walls::routes())
             .add_route(controllers::carts::routes())
             .add_route(controllers::cart_reminders::routes())
+            .add_route(controllers::gift_cards::routes())
             .add_route(controllers::checkout::routes())
             .add_route(controllers::orders::routes())
             .add_route(controllers::order_lines::routes())
@@ -130,6 +131,7 @@ impl Hooks for App {
             .add_route(controllers::admin::products::routes())
             .add_route(controllers::admin::partners::routes())
             .add_route(controllers::admin::promotions::routes())
+            .add_route(controllers::admin::gift_cards::routes())
     }
 
     async fn connect_workers(ctx: &AppContext, queue: &Queue) -> Result<()> {

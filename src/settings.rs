@@ -3,6 +3,7 @@
 
 mod addresses;
 mod cidr;
+mod gift_cards;
 mod limits;
 mod painting;
 mod seller;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     addresses::{AddressSource, Addresses},
     cidr::{Cidr, CidrError, TrustedProxies},
+    gift_cards::GiftCards,
     limits::{Quotas, Throttle},
     painting::{Painting, Uploads},
     seller::{Downloads, Seller},
@@ -42,6 +44,7 @@ pub struct Settings {
     pub shipping: Shipping,
     pub fulfilment: Fulfilment,
     pub downloads: Downloads,
+    pub gift_cards: GiftCards,
 }
 
 impl Settings {

@@ -46,6 +46,8 @@ mod m20261123_000045_refund_parts;
 mod m20261123_000046_catalogue;
 mod m20261123_000047_spelling_of_times;
 mod m20261123_000051_refund_part_amounts;
+mod m20261123_000052_gift_cards;
+mod m20261123_000053_assessments_by_time;
 
 pub struct Migrator;
 
@@ -96,6 +98,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000046_catalogue::Migration),
             Box::new(m20261123_000047_spelling_of_times::Migration),
             Box::new(m20261123_000051_refund_part_amounts::Migration),
+            Box::new(m20261123_000052_gift_cards::Migration),
+            Box::new(m20261123_000053_assessments_by_time::Migration),
         ]
     }
 }

@@ -11,18 +11,12 @@ const OURS: &str = "DEFAULT (strftime(''%Y-%m-%dT%H:%M:%f+00:00'', ''now''))";
 
 /// SQLite compares times as text. What it writes by itself has a space between day and time, what the program writes and asks
 /// for has a `T`: within one day every such comparison came out the same way, whatever the hour. From here on SQLite spells
-/// times as the program does, in every table that is there; a later migration that makes a table calls this again.
+/// times as the program does, in every table that is there; a later migration that makes a table ends with
+/// [`spell_as_ours`].
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        respell(
-            m,
-            SQLITES,
-            OURS,
-            "replace({column}, ' ', 'T') || '+00:00'",
-            "____-__-__ __:__:__",
-        )
-        .await
+        spell_as_ours(m).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
@@ -35,6 +29,12 @@ impl MigrationTrait for Migration {
         )
         .await
     }
+}
+
+/// Brings every table that is there to the program's spelling.
+pub(crate) async fn spell_as_ours(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let value = "replace({column}, ' ', 'T') || '+00:00'";
+    respell(m, SQLITES, OURS, value, "____-__-__ __:__:__").await
 }
 
 /// Writes other defaults into the schema, as SQLite's documentation of `ALTER TABLE` has it for changes that no row's bytes

@@ -5,6 +5,7 @@ use loco_rs::{
     controller::Routes,
     prelude::{get, post},
 };
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -17,14 +18,16 @@ use crate::{
     errors::{Error, Refusal, Result},
     models::{
         begin_write, carts,
-        ids::{CartLineId, PortraitId},
+        gift_cards::paying,
+        ids::{CartLineId, GiftCardId, PortraitId},
         portraits,
-        products::sharpness::Detail,
-        promotions,
+        products::{market::Market, sharpness::Detail},
+        promotions, visitors,
     },
     views::{
         carts::{DeliveryView, LineView},
         forms::FormView,
+        gift_cards::CardView,
         page::Notice,
         promotions::PromotionView,
     },
@@ -36,8 +39,9 @@ pub fn routes() -> Routes {
         .add("/", get(show).post(update))
         .add("/lines", post(add))
         .add("/lines/{pid}/removal", post(remove))
-        .add("/promotion", post(add_promotion))
+        .add("/codes", post(add_code))
         .add("/promotion/removal", post(remove_promotion))
+        .add("/gift-cards/{pid}/removal", post(remove_gift_card))
 }
 
 async fn show(visit: Visit) -> Result<Response> {
@@ -74,12 +78,25 @@ async fn render(visit: Visit, status: StatusCode, form: FormView) -> Result<Resp
         "lines": views,
         "delivery": delivery,
         "promotion": promotion,
+        "gift_cards": gift_cards(&visit, &lines).await?,
         "form": form,
     });
     visit
         .as_page("/cart")
         .page_with(status, "cart/show.html", "Your cart", None, data)
         .await
+}
+
+async fn gift_cards(visit: &Visit, lines: &[carts::Line]) -> Result<Vec<CardView>> {
+    let Some(visitor) = &visit.visitor else {
+        return Ok(Vec::new());
+    };
+    let currency = carts::currency(lines)?;
+    let cards = paying::of_cart(&visit.ctx.db, visitor).await?;
+    cards
+        .iter()
+        .map(|card| CardView::of_cart(card, currency))
+        .collect()
 }
 
 #[derive(Deserialize)]
@@ -157,22 +174,38 @@ struct TypedCode {
     code: String,
 }
 
-async fn add_promotion(visit: Visit, Form(typed): Form<TypedCode>) -> Result<Response> {
+async fn add_code(visit: Visit, Form(typed): Form<TypedCode>) -> Result<Response> {
     let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
-    let there = visit.market().await?.country;
+    let market = visit.market().await?;
     let txn = begin_write(&visit.ctx.db).await?;
-    let notice = match promotions::put(&txn, &visitor, &typed.code, &there, visit.now).await {
-        Ok(put) => {
+    match put_code(&visit, &txn, &visitor, &market, &typed.code).await {
+        Ok(words) => {
             txn.commit().await?;
-            Notice::success(format!("{}: {}.", put.code, put.benefit()?))
+            Ok(visit.redirect_with("/cart", &Notice::success(words)))
         }
         Err(Error::Refused(refusal)) => {
             drop(txn);
-            return refuse_code(visit, typed.code, refusal).await;
+            refuse_code(visit, typed.code, refusal).await
         }
-        Err(error) => return Err(error),
-    };
-    Ok(visit.redirect_with("/cart", &notice))
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts a gift card into the cart, or else a promotion code; answers in words.
+async fn put_code<C: ConnectionTrait>(
+    visit: &Visit,
+    txn: &C,
+    visitor: &visitors::Model,
+    market: &Market,
+    typed: &str,
+) -> Result<String> {
+    let currency = carts::currency(&carts::lines(txn, visitor, &market.country).await?)?;
+    let card = paying::put(txn, &visit.shop.vault, visitor, typed, currency).await?;
+    if let Some(card) = card {
+        return Ok(format!("Gift card {}: {}.", card.short(), card.balance()?));
+    }
+    let put = promotions::put(txn, visitor, typed, &market.country, visit.now).await?;
+    Ok(format!("{}: {}.", put.code, put.benefit()?))
 }
 
 /// The cart once more, with what is wrong beside the code that was typed.
@@ -183,6 +216,14 @@ async fn refuse_code(visit: Visit, code: String, refusal: Refusal) -> Result<Res
     let mut page = render(visit, refusal.status, form).await?;
     page.extensions_mut().insert(refusal);
     Ok(page)
+}
+
+async fn remove_gift_card(visit: Visit, Path(pid): Path<GiftCardId>) -> Result<Response> {
+    let visitor = visit.visitor.clone().ok_or(Error::NotFound)?;
+    let txn = begin_write(&visit.ctx.db).await?;
+    paying::remove(&txn, &visitor, pid).await?;
+    txn.commit().await?;
+    Ok(visit.redirect("/cart"))
 }
 
 async fn remove_promotion(visit: Visit) -> Result<Response> {

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use loco_rs::{controller::Routes, prelude::get};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::extractors::Visit;
@@ -16,6 +17,8 @@ use crate::{
         assessments::{self, Action, Case, OrderFacts, Outcome, reconsidering},
         begin_write,
         carts::{self, Line, making, reminders},
+        fraud::policy::Policy,
+        gift_cards::paying,
         orders::{
             Model as Order,
             placing::{self, Checkout},
@@ -24,16 +27,17 @@ use crate::{
         },
         payments,
         products::tax::Place,
-        promotions,
+        promotions, visitors,
     },
     views::{
-        carts::{LineView, TotalsView},
+        carts::LineView,
         checkout::{
             AddressView, CountryView, ShippingMethodView, UnmadeView, import_words, price_note,
             stuck_words,
         },
         forms::FormView,
         promotions::PromotionView,
+        totals::TotalsView,
     },
 };
 
@@ -117,24 +121,35 @@ pub(super) async fn place(
 ) -> Result<Order> {
     let visitor = visit.visitor().await?;
     let policy = visit.policy().await?;
-    let mut evidence = visit.evidence(&visitor, device);
-    evidence.order = Some(OrderFacts::new(&checkout.email, &checkout.country));
     let txn = begin_write(&visit.ctx.db).await?;
     let order = placing::place(&txn, &visit.shop, &visitor, checkout, visit.now).await?;
-    let case = Case {
-        shop: &visit.shop,
-        policy: &policy,
-        action: Action::Order,
-        visitor: &visitor,
-        evidence: &evidence,
-        rows: &assessments::touch(&txn, &evidence, visit.now).await?,
-        now: visit.now,
-    };
-    let standing = assessments::assess(&txn, &case).await?;
-    standing.record(&txn, Outcome::Order(order.id)).await?;
-    reconsidering::keep_keys(&txn, order.id, &standing.counted).await?;
+    assess(visit, &txn, (&visitor, &policy), &order, device).await?;
     txn.commit().await?;
     Ok(order)
+}
+
+/// Assesses a new order, in the transaction that makes it. Nothing is refused for it: staff read it.
+pub(super) async fn assess<C: ConnectionTrait>(
+    visit: &Visit,
+    txn: &C,
+    (visitor, policy): (&visitors::Model, &Policy),
+    order: &Order,
+    device: Option<&str>,
+) -> Result<()> {
+    let mut evidence = visit.evidence(visitor, device);
+    evidence.order = Some(OrderFacts::new(&order.email, &order.country));
+    let case = Case {
+        shop: &visit.shop,
+        policy,
+        action: Action::Order,
+        visitor,
+        evidence: &evidence,
+        rows: &assessments::touch(txn, &evidence, visit.now).await?,
+        now: visit.now,
+    };
+    let standing = assessments::assess(txn, &case).await?;
+    standing.record(txn, Outcome::Order(order.id)).await?;
+    reconsidering::keep_keys(txn, order.id, &standing.counted).await
 }
 
 /// The code does not count for this order: it is taken out of the cart, and the sum shown again before anything is ordered.
@@ -213,7 +228,12 @@ async fn render(
     let unmade = making::unmade(&visit.ctx.db, settings, lines, country).await?;
     let there = settings.shipping.country(country);
     let code = counts.map(|it| it.code.as_str());
-    let totals = TotalsView::new(&quote.totals, &settings.tax, label, code);
+    let cards = match &visit.visitor {
+        Some(visitor) => paying::of_cart(&visit.ctx.db, visitor).await?,
+        None => Vec::new(),
+    };
+    let totals = TotalsView::new(&quote.totals, &settings.tax, label, code)
+        .paid_by_card(paying::covered(&cards, quote.totals.total));
     let data = json!({
         "lines": views,
         "totals": totals.so_far(&quote, &enquiry.place, &settings.tax),

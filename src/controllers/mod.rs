@@ -7,6 +7,7 @@ pub mod carts;
 pub mod challenges;
 pub mod checkout;
 pub mod extractors;
+pub mod gift_cards;
 pub mod health;
 pub mod home;
 pub mod invoices;

@@ -98,7 +98,9 @@ async fn review(OwnedOrder { visit, order }: OwnedOrder) -> Result<Response> {
     }
     let db = &visit.ctx.db;
     let today = quoting::again(db, &visit.shop, &order, visit.now.date_naive()).await?;
+    let composition_px = visit.shop.settings.painting.composition_px;
     let view = OrderView::load(db, &visit.shop, &order, visit.now).await?;
+    let view = view.with_proofs(db, &order, composition_px).await?;
     let data = json!({
         "pay_url": format!("{}/payments", view.url()),
         "total_minor": order.total_minor,
@@ -160,12 +162,18 @@ async fn pay(
     {
         return Ok(look_again(visit, &order, ""));
     }
-    let to = match payments::start(&visit.ctx, &order, shown.gateway.as_deref(), visit.now).await? {
-        Opened::At(to) => to,
-        Opened::Free(next) => {
+    let chosen = shown.gateway.as_deref();
+    let to = match payments::start(&visit.ctx, &order, chosen, visit.now).await {
+        Ok(Opened::At(to)) => to,
+        Ok(Opened::Free(next)) => {
             workers::start(&visit.ctx, next).await?;
             return Ok(visit.redirect(&format!("/orders/{}", order.pid)));
         }
+        Err(Error::Refused(refusal)) if refusal.code == "gateway" => {
+            let review = format!("/orders/{}/review", order.pid);
+            return Ok(visit.redirect_with(&review, &Notice::problem(refusal.words)));
+        }
+        Err(error) => return Err(error),
     };
     if to.starts_with(&visit.shop.url) {
         return Ok(visit.redirect(&to));

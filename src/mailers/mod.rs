@@ -3,6 +3,7 @@
 pub mod account_mailer;
 pub mod cart_mailer;
 pub mod challenge_mailer;
+pub mod gift_card_mailer;
 pub mod message_mailer;
 pub mod order_mailer;
 pub mod post;

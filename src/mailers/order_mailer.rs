@@ -85,6 +85,49 @@ pub async fn shipped<C: ConnectionTrait>(
     about(txn, shop, order, "order_shipped", extra, now).await
 }
 
+/// It is being made.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn in_production<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    about(txn, shop, order, "order_in_production", json!({}), now).await
+}
+
+/// It should be there.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn delivered<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    about(txn, shop, order, "order_delivered", json!({}), now).await
+}
+
+/// The printer has sent it back: the shopper hears that it is seen to, and the staff why.
+///
+/// # Errors
+/// When rendering or the database fails.
+pub async fn sent_back<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Order,
+    (printer, reason): (&str, Option<&str>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    about(txn, shop, order, "order_problem", json!({}), now).await?;
+    let reason = reason.unwrap_or("no reason was given");
+    let words = format!("{printer} has sent the job back: {reason}");
+    alarm(txn, shop, order, &words, now).await
+}
+
 /// The way to the order, once more.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod allowances;
 pub mod evidence;
 pub mod history;
 pub mod reconsidering;
+pub mod retention;
 pub mod rule_use;
 pub mod statistics;
 

@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::{
     _entities::{cart_lines, carts, product_variants},
+    gift_cards::paying,
     ids::CartLineId,
     money::{Currency, Money, TwoCurrencies},
     portraits::{Model as Portrait, Status},
@@ -190,6 +191,7 @@ pub async fn empty<C: ConnectionTrait>(txn: &C, visitor_id: i64) -> Result<()> {
             .filter(cart_lines::Column::CartId.eq(cart.id))
             .exec(txn)
             .await?;
+        paying::take_out(txn, &[cart.id]).await?;
         let mut cart: carts::ActiveModel = cart.into();
         cart.promotion_code = Set(None);
         cart.update(txn).await?;

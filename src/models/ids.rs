@@ -4,6 +4,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Digits and letters that are not mistaken for each other, for what people read off and type.
+pub const CLEAR_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
 macro_rules! public_ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -52,4 +55,5 @@ public_ids!(
     /// An address that an account keeps.
     SavedAddressId,
     CartReminderId,
+    GiftCardId,
 );

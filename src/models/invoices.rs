@@ -19,6 +19,7 @@ use super::{
         invoices::{self, Column, Entity},
         refund_parts,
     },
+    money::Money,
     orders::{self, Model as Order},
     payments, refunds,
 };
@@ -51,13 +52,14 @@ pub async fn issue<C: ConnectionTrait>(
         shop,
         order,
         lines: &order.lines(txn).await?,
-        charged_minor: payment.amount_minor,
-        card: payment.card.as_deref(),
+        charged_minor: payment.amount_minor + order.gift_card_minor,
+        paid_with: paid_with(payment, order)?,
     };
     let number = numbers::next(txn, Kind::Invoice, now.year()).await?;
     let document = sale.invoice(number.to_string(), now)?;
     let cause = format!("payment {}", payment.id);
-    let invoice = write(txn, &document, &number, cause, payment, now).await?;
+    let under = (payment.order_id, payment.id);
+    let invoice = write(txn, &document, &number, cause, under, now).await?;
     for refund in refunds::of_payment(txn, payment.id).await? {
         if refund.has_succeeded() {
             credit(txn, payment, &refund, now).await?;
@@ -76,13 +78,15 @@ pub async fn credit<C: ConnectionTrait>(
     refund: &refunds::Model,
     now: DateTime<Utc>,
 ) -> Result<Option<Model>> {
-    let written = of_payment(txn, payment.id).await?;
-    if refund.amount_minor <= 0 || !has_invoice(&written) {
+    let Some(under) = invoiced(txn, payment)
+        .await?
+        .filter(|_| refund.amount_minor > 0)
+    else {
         return Ok(None);
-    }
+    };
     // From here on others who credit wait, so that what is read next is all that there is.
     let number = numbers::next(txn, Kind::CreditNote, now.year()).await?;
-    let written = documents(&of_payment(txn, payment.id).await?)?;
+    let written = documents(&of_payment(txn, under).await?)?;
     let (invoice, notes) = written.split_first().ok_or(Error::NotFound)?;
     let credit = Credit {
         amount_minor: refund.amount_minor,
@@ -90,9 +94,9 @@ pub async fn credit<C: ConnectionTrait>(
         parts: parts_of(txn, payment, refund).await?,
     };
     let document = invoice.credited(notes, number.to_string(), &credit, now);
-    let cause = credit_of(refund);
+    let (cause, under) = (credit_of(refund), (payment.order_id, under));
     Ok(Some(
-        write(txn, &document, &number, cause, payment, now).await?,
+        write(txn, &document, &number, cause, under, now).await?,
     ))
 }
 
@@ -114,9 +118,21 @@ pub async fn take_back<C: ConnectionTrait>(
     let number = numbers::next(txn, Kind::DebitNote, now.year()).await?;
     let document = credit_note.document()?.taken_back(number.to_string(), now);
     let cause = format!("refund {} failed", refund.id);
+    let under = (payment.order_id, payment.id);
     Ok(Some(
-        write(txn, &document, &number, cause, payment, now).await?,
+        write(txn, &document, &number, cause, under, now).await?,
     ))
+}
+
+/// Whether a payment has sold something: not one that came twice or too late.
+///
+/// # Errors
+/// When the database does.
+pub(crate) async fn has_sold<C: ConnectionTrait>(
+    db: &C,
+    payment: &payments::Model,
+) -> Result<bool> {
+    Ok(invoiced(db, payment).await?.is_some())
 }
 
 /// What was issued for an order, in that order.
@@ -202,7 +218,7 @@ async fn write<C: ConnectionTrait>(
     document: &Document,
     number: &numbers::Number,
     cause: String,
-    payment: &payments::Model,
+    (order_id, payment_id): (i64, i64),
     now: DateTime<Utc>,
 ) -> Result<Model> {
     let row = invoices::ActiveModel {
@@ -215,8 +231,8 @@ async fn write<C: ConnectionTrait>(
         currency: Set(document.currency.code().into()),
         content: Set(serde_json::to_string(document)?),
         issued_at: Set(now.into()),
-        order_id: Set(Some(payment.order_id)),
-        payment_id: Set(Some(payment.id)),
+        order_id: Set(Some(order_id)),
+        payment_id: Set(Some(payment_id)),
         ..Default::default()
     };
     Ok(row.insert(txn).await?)
@@ -237,9 +253,27 @@ fn credit_of(refund: &refunds::Model) -> String {
     format!("refund {}", refund.id)
 }
 
-fn has_invoice(written: &[Model]) -> bool {
-    let invoice = |row: &Model| row.series == Kind::Invoice.series();
-    written.first().is_some_and(invoice)
+/// The payment under which the invoice of a payment's sale is: for what gift cards paid, it is the other one of the order. `None` when
+/// it has sold nothing.
+async fn invoiced<C: ConnectionTrait>(txn: &C, payment: &payments::Model) -> Result<Option<i64>> {
+    let written = if payment.is_by_gift_card() {
+        of_order(txn, payment.order_id).await?
+    } else {
+        of_payment(txn, payment.id).await?
+    };
+    let is_invoice = |row: &&Model| row.series == Kind::Invoice.series();
+    Ok(written
+        .first()
+        .filter(is_invoice)
+        .and_then(|row| row.payment_id))
+}
+
+/// `Gift card €20.00, Visa ···· 4242`
+fn paid_with(payment: &payments::Model, order: &Order) -> Result<Option<String>> {
+    let covered = Money::new(order.gift_card_minor, order.currency()?);
+    let cards = (covered.minor > 0).then(|| format!("Gift card {covered}"));
+    let all: Vec<String> = cards.into_iter().chain(payment.card.clone()).collect();
+    Ok(Some(all.join(", ")).filter(|words| !words.is_empty()))
 }
 
 fn documents(rows: &[Model]) -> Result<Vec<Document>> {

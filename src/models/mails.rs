@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     errors::{Error, Result},
-    mailers::account_mailer::LINKS,
+    mailers::{account_mailer, gift_card_mailer},
     settings::MailTransport,
     shop::HasShop,
 };
@@ -99,12 +99,15 @@ pub async fn send(ctx: &AppContext, id: i64, now: DateTime<Utc>) -> Result<()> {
     outbox::settle::<Entity>(&ctx.db, row, attempts, sent, now).await
 }
 
-/// A link that signs in is in the mail once that is sent, and no more in the database. Mails in a folder are read from here.
+/// A link that signs in, or a code that pays, is in the mail once that is sent, and no more in the database. Mails in a folder are read
+/// from here.
 fn without_secret(mail: Model) -> mails::ActiveModel {
-    let is_secret = LINKS.contains(&mail.template.as_str());
+    let template = mail.template.as_str();
+    let is_secret =
+        account_mailer::LINKS.contains(&template) || template == gift_card_mailer::TEMPLATE;
     let mut row: mails::ActiveModel = mail.into();
     if is_secret {
-        row.text = Set("The link in this mail is not kept.".into());
+        row.text = Set("What this mail let somebody do is not kept.".into());
         row.html = Set(String::new());
     }
     row
@@ -137,7 +140,10 @@ pub fn kind_words(template: &str) -> &str {
     match template {
         "order_confirmed" => "Confirmation",
         "downloads_ready" => "Downloads",
+        "order_in_production" => "Being printed",
         "order_shipped" => "Parcel on its way",
+        "order_delivered" => "Parcel arrived",
+        "order_problem" => "Sent back by the printer",
         "order_cancelled" => "Cancellation",
         "order_refunded" => "Refund",
         "payment_failed" => "Payment refused",

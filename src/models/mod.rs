@@ -12,6 +12,7 @@ pub mod carts;
 pub mod challenges;
 pub mod fraud;
 pub mod fulfilments;
+pub mod gift_cards;
 pub mod identities;
 pub mod ids;
 pub mod invoices;

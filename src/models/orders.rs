@@ -2,6 +2,7 @@
 
 pub mod alarms;
 pub mod cancellable;
+pub mod completing;
 pub mod downloads;
 pub mod finding;
 pub mod payable;
@@ -23,6 +24,7 @@ use super::{
         orders::{self, Column, Entity},
     },
     address_forms::AddressForms,
+    gift_cards,
     ids::OrderId,
     money::{Currency, Money},
     order_events::{self, Actor},
@@ -64,6 +66,10 @@ pub async fn transition<C: ConnectionTrait>(
     order_events::record(txn, order.id, to.name(), actor, data).await?;
     if to == Status::Cancelled {
         promotions::give_back(txn, order.id).await?;
+    }
+    // (Of an order that was paid they get it back with the rest of its money.)
+    if from == Status::AwaitingPayment && to == Status::Cancelled {
+        gift_cards::paying::release(txn, order.id).await?;
     }
     Ok(true)
 }
@@ -117,6 +123,15 @@ impl Model {
     /// When the currency is unknown.
     pub fn total(&self) -> Result<Money> {
         Ok(Money::new(self.total_minor, self.currency()?))
+    }
+
+    /// What is left to pay when gift cards have paid theirs.
+    ///
+    /// # Errors
+    /// When the currency is unknown.
+    pub fn due(&self) -> Result<Money> {
+        let due = self.total_minor - self.gift_card_minor;
+        Ok(Money::new(due, self.currency()?))
     }
 
     /// # Errors

@@ -18,12 +18,14 @@ pub mod test_till;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Set,
     sea_query::{Expr, SelectStatement},
 };
 
 use super::{
     _entities::payments::{self, Entity},
     money::{Currency, Money},
+    orders,
 };
 use crate::errors::{Error, Result};
 use gateway::About;
@@ -32,6 +34,9 @@ pub use confirming::{Questions, is_being_confirmed, seems_to_be_confirmed};
 pub use opening::{Opened, start};
 pub use payments::{Column, Model};
 pub use status::Status;
+
+/// Who takes what gift cards pay: the shop itself.
+const GIFT_CARD: &str = "gift_card";
 
 /// The payment a processor speaks of; `None` when it is none of ours, or ours under a number that was not told yet.
 ///
@@ -104,16 +109,30 @@ pub(crate) async fn is_on_its_way<C: ConnectionTrait>(db: &C, order_id: i64) -> 
     Ok(all.iter().any(|it| it.status() == Status::Processing))
 }
 
-/// The payment that brought the money.
+/// What gift cards pay of an order, as a row of its own beside the processor's.
+#[must_use]
+pub(crate) fn by_gift_card(order: &orders::Model, cards: String) -> payments::ActiveModel {
+    payments::ActiveModel {
+        order_id: Set(order.id),
+        gateway: Set(GIFT_CARD.into()),
+        idempotency_key: Set(format!("order-{}-{GIFT_CARD}", order.pid)),
+        status: Set(Status::Succeeded.name().into()),
+        amount_minor: Set(order.gift_card_minor),
+        currency: Set(order.currency.clone()),
+        card: Set(Some(cards)),
+        ..Default::default()
+    }
+}
+
+/// What brought an order's money, in the order in which it goes back: first what a processor took, then what gift cards paid.
 ///
 /// # Errors
 /// When the database does.
-pub async fn succeeded_of<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::OrderId.eq(order_id))
-        .filter(Column::Status.eq(Status::Succeeded.name()))
-        .one(db)
-        .await?)
+pub async fn succeeded_of<C: ConnectionTrait>(db: &C, order_id: i64) -> Result<Vec<Model>> {
+    let mut all = of_order(db, order_id).await?;
+    all.retain(|payment| payment.status() == Status::Succeeded);
+    all.sort_by_key(Model::is_by_gift_card);
+    Ok(all)
 }
 
 /// Writes down with which card it was paid, where that is told apart.
@@ -177,9 +196,21 @@ pub(crate) async fn transition<C: ConnectionTrait>(
 }
 
 impl Model {
+    /// Whether it is what gift cards pay: no processor knows of it.
+    #[must_use]
+    pub fn is_by_gift_card(&self) -> bool {
+        self.gateway == GIFT_CARD
+    }
+
     #[must_use]
     pub fn status(&self) -> Status {
         Status::parse(&self.status).unwrap_or(Status::Failed)
+    }
+
+    /// Whether the processor's page is of no use any more.
+    #[must_use]
+    pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|at| at.to_utc() <= now)
     }
 
     /// # Errors

@@ -1,5 +1,6 @@
 //! Refunds: requested in a transaction of the shop's, asked of the processor after it, done when the processor says so.
 
+pub mod giving_back;
 pub mod parts;
 mod reporting;
 
@@ -16,7 +17,7 @@ use super::{
     begin_write,
     money::{Currency, Money},
     order_events::{self, Actor},
-    orders::alarms,
+    orders::{self, alarms, payable::Next},
     payments::{
         self, disputes,
         gateway::{GatewayError, RefundRequest},
@@ -56,10 +57,7 @@ pub async fn request<C: ConnectionTrait>(
     payments::lock(txn, payment.id).await?;
     let left = payment.amount_minor - committed_minor(txn, payment).await?;
     if refund.amount_minor <= 0 || refund.amount_minor > left {
-        let currency = Currency::parse(&payment.currency)?;
-        let (least, left) = (Money::new(1, currency), Money::new(left, currency));
-        let words = format!("Between {least} and {left} can be refunded.");
-        return Err(Refusal::unprocessable("refund_amount", words).into());
+        return Err(too_much(left, Currency::parse(&payment.currency)?).into());
     }
     let row = refunds::ActiveModel {
         payment_id: Set(payment.id),
@@ -75,7 +73,8 @@ pub async fn request<C: ConnectionTrait>(
     Ok(row.insert(txn).await?)
 }
 
-/// A refund that a member of staff asks for.
+/// A refund that a member of staff asks for. What gift cards paid is back on them at once; the answer is what is to be asked of
+/// a processor.
 ///
 /// # Errors
 /// A [`Refusal`] when the order was not paid, or for too much.
@@ -84,13 +83,14 @@ pub async fn request_by_staff(
     order_id: i64,
     refund: &NewRefund,
     staff: &Actor,
-) -> Result<Model> {
+    now: DateTime<Utc>,
+) -> Result<Next> {
     let txn = begin_write(&ctx.db).await?;
-    let payment = paid_of(&txn, order_id).await?;
-    let row = request(&txn, &payment, refund).await?;
-    note_request(&txn, order_id, &row, staff).await?;
+    let order = orders::find(&txn, order_id).await?;
+    note_request(&txn, order_id, refund, staff).await?;
+    let next = giving_back::give_back(&txn, &ctx.shop(), &order, refund, now).await?;
     txn.commit().await?;
-    Ok(row)
+    Ok(next)
 }
 
 /// Asks the processor. The idempotency key makes a second call harmless; one that cannot reach it is left to the sweep.
@@ -209,16 +209,17 @@ impl Model {
     }
 }
 
-async fn paid_of<C: ConnectionTrait>(txn: &C, order_id: i64) -> Result<payments::Model> {
-    let payment = payments::succeeded_of(txn, order_id).await?;
-    let words = "There is no payment that could be refunded.";
-    Ok(payment.ok_or_else(|| Refusal::conflict("not_paid", words))?)
+/// More, or less than anything, than there is to give back.
+fn too_much(left_minor: i64, currency: Currency) -> Refusal {
+    let (least, left) = (Money::new(1, currency), Money::new(left_minor, currency));
+    let words = format!("Between {least} and {left} can be refunded.");
+    Refusal::unprocessable("refund_amount", words)
 }
 
 async fn note_request<C: ConnectionTrait>(
     txn: &C,
     order_id: i64,
-    refund: &Model,
+    refund: &NewRefund,
     staff: &Actor,
 ) -> Result<()> {
     let data = serde_json::json!({"amount_minor": refund.amount_minor, "reason": refund.reason});

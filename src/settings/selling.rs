@@ -94,6 +94,8 @@ pub struct Fulfilment {
     pub partner: String,
     /// How long a partner waits before it begins, so that shoppers can still cancel.
     pub cancellable_minutes: i64,
+    /// So many days after it was shipped an order counts as delivered, and is completed.
+    pub arrives_within_days: i64,
 }
 
 impl Default for Fulfilment {
@@ -102,6 +104,7 @@ impl Default for Fulfilment {
             link_hours: 72,
             partner: "in-house".into(),
             cancellable_minutes: 120,
+            arrives_within_days: 14,
         }
     }
 }

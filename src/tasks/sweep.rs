@@ -12,12 +12,12 @@ use loco_rs::{
 use crate::{
     errors::Result,
     models::{
-        accounts,
+        accounts, assessments,
         carts::{self, reminders},
         challenges::sent_links,
         identities::retention,
         invoices,
-        orders::{cancellable, producing},
+        orders::{cancellable, completing, producing},
         payments::{collecting, receiving},
         portraits::{composing, expiry},
         privacy::consent,
@@ -81,11 +81,13 @@ pub async fn sweep(ctx: &AppContext) -> Result<()> {
     workers::mails::send_due_later(ctx).await?;
     receiving::sweep(ctx, now).await?;
     cancellable::sweep_unpaid(ctx, now).await?;
+    completing::sweep(ctx, now).await?;
     retention::sweep(&ctx.db, now).await?;
     sent_links::sweep(&ctx.db, now).await?;
     accounts::retention::sweep(&ctx.db, now).await?;
     carts::retention::sweep(&ctx.db, now).await?;
     consent::sweep(&ctx.db, now).await?;
+    assessments::retention::sweep(&ctx.db, now).await?;
     invoices::sweep(&ctx.db, &ctx.shop().settings, now).await?;
     let erased = expiry::sweep(ctx, now).await?;
     if erased > 0 {

@@ -2,7 +2,9 @@
 
 mod changes;
 pub mod downloads;
+mod lines;
 mod payment;
+mod proof;
 mod steps;
 mod timeline;
 
@@ -11,18 +13,14 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use super::{
-    carts::{LineView, TotalsView},
-    invoices::InvoiceView,
-    portraits::painting::PaintingView,
-    times,
+    carts::LineView, gift_cards::GiftView, invoices::InvoiceView,
+    portraits::painting::PaintingView, times, totals::TotalsView,
 };
 use crate::{
     errors::{Error, Result},
     models::{
-        fulfilments, invoices,
-        money::Money,
-        order_events,
-        orders::{self, Model as Order, Status, cancellable::Window},
+        fulfilments, invoices, order_events,
+        orders::{Model as Order, Status, cancellable::Window},
         partners, payments, portraits,
         products::shipping::Offer,
         visitors,
@@ -31,8 +29,9 @@ use crate::{
 };
 
 pub use changes::changes;
-use downloads::DownloadsView;
+use lines::{line_view, totals_view};
 use payment::{PaymentView, Refunded};
+pub use proof::ProofView;
 use steps::{Step, print_words, steps};
 use timeline::{TimelineEntry, entry};
 
@@ -49,6 +48,8 @@ pub struct OrderView {
     name: String,
     address: Vec<String>,
     lines: Vec<LineView>,
+    /// The card, if that is what was bought.
+    gift: Option<GiftView>,
     totals: TotalsView,
     /// Between which days it was promised to arrive: `Tue 2 Dec – Fri 5 Dec`.
     arrives: Option<String>,
@@ -95,6 +96,7 @@ impl OrderView {
         let events = order_events::of_order(db, order.id).await?;
         let fulfilments = fulfilments::of_order(db, order.id).await?;
         let refunded = payment::refunded_minor(db, &payments).await?;
+        let gift = GiftView::of_order(db, order).await?;
         let invoices = invoices::of_order(db, order.id).await?;
         let invoices = invoices.iter().map(|it| InvoiceView::new(it, &url));
         let currency = order.currency()?;
@@ -113,7 +115,10 @@ impl OrderView {
             totals: totals_view(shop, order, &rows)?,
             arrives: arrives(order.promised_from, order.promised_until),
             timeline: events.iter().filter_map(|e| entry(e, currency)).collect(),
-            steps: steps(status, &lines, &events, &fulfilments),
+            steps: match &gift {
+                Some(gift) => steps::of_gift(gift.is_sent(), status),
+                None => steps(status, &lines, &events, &fulfilments),
+            },
             payment: PaymentView::new(&payments, refunded),
             confirming: false,
             refunded: Refunded::new(order, refunded)?,
@@ -123,7 +128,12 @@ impl OrderView {
             cancel_url: None,
             cancel_words: String::new(),
             shipments: shipments(db, &fulfilments).await?,
-            ai_note: "These pictures were painted by a computer model from your photo.",
+            ai_note: if gift.is_some() {
+                "A gift card pays for anything in this shop, at once or bit by bit, and does not expire."
+            } else {
+                "These pictures were painted by a computer model from your photo."
+            },
+            gift,
             lines,
             url,
         })
@@ -175,6 +185,22 @@ impl OrderView {
         let window = offer.map(|offer| offer.arrives);
         self.arrives = window.map(|window| times::window(window.from, window.until));
         self
+    }
+
+    /// With what is approved by paying: how each print will come out.
+    ///
+    /// # Errors
+    /// When the database does.
+    pub async fn with_proofs<C: ConnectionTrait>(
+        mut self,
+        db: &C,
+        order: &Order,
+        composition_px: u32,
+    ) -> Result<Self> {
+        for (view, line) in self.lines.iter_mut().zip(order.lines(db).await?) {
+            view.proof = ProofView::of(db, &line, composition_px).await?;
+        }
+        Ok(self)
     }
 
     /// Leads from each line to its portrait, if it is this visitor's own or one of the same account.
@@ -231,52 +257,6 @@ fn address(shop: &Shop, order: &Order) -> Vec<String> {
         last.clone_from(&country.name);
     }
     lines
-}
-
-fn line_view(
-    shop: &Shop,
-    order: &Order,
-    line: &orders::Line,
-    now: DateTime<Utc>,
-) -> Result<LineView> {
-    let currency = order.currency()?;
-    let url = format!("/orders/{}/lines/{}", order.pid, line.pid);
-    let digital = !line.is_physical()?;
-    Ok(LineView {
-        pid: line.pid.to_string(),
-        title: line.title.clone(),
-        style: line.style.clone(),
-        product: line.product.clone(),
-        size: line.size.clone(),
-        medium: line.medium.clone(),
-        details: Vec::new(),
-        quantity: line.quantity,
-        unit_price: Money::new(line.unit_minor, currency).to_string(),
-        total: Money::new(line.total_minor, currency).to_string(),
-        picture_url: format!("{url}/picture.jpg"),
-        portrait_id: line.portrait_id,
-        portrait_url: None,
-        painting: None,
-        remove_url: String::new(),
-        digital,
-        download_url: digital.then(|| format!("{url}/file")),
-        download_ready: order.offers_download(line)?,
-        downloads: digital.then(|| DownloadsView::new(line, &shop.settings.downloads, now)),
-        renew_url: None,
-    })
-}
-
-fn totals_view(shop: &Shop, order: &Order, lines: &[orders::Line]) -> Result<TotalsView> {
-    let rate = |line: &orders::Line| u32::try_from(line.tax_basis_points).unwrap_or(0);
-    let rates: Vec<u32> = lines.iter().map(rate).collect();
-    let label = match order.shipping_method.as_deref().unwrap_or_default() {
-        "" => "",
-        slug => {
-            let method = shop.settings.shipping.method(slug);
-            method.map_or("Postage", |method| method.name.as_str())
-        }
-    };
-    TotalsView::of_order(order, &rates, &shop.settings.tax, label)
 }
 
 async fn shipments<C: ConnectionTrait>(

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { attackers } from "./attackers.mjs";
 import { asked, changes, plainChanges } from "./changes.mjs";
 import { assertReport, device, listen, said } from "./device.mjs";
+import { giftCards } from "./gift_cards.mjs";
 import { painting, pathOf, shopper, step, submit, usable, visit, walk } from "./lib.mjs";
 import { proof } from "./proof.mjs";
 import {
@@ -333,6 +334,8 @@ await walk(async (browser) => {
   await changes(changer);
   await plainChanges(another);
   await asked(office);
+  // (After those who are judged by how much comes from their address.)
+  await giftCards(buyer, office, found);
   await attackers(browser);
   await step("no page had anything to complain of", async () => {
     assert.deepEqual([...new Set(people.flatMap(({ complaints }) => complaints))], []);

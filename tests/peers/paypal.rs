@@ -185,6 +185,7 @@ async fn an_order_that_brings_no_money_is_followed_by_another() {
         assert_eq!(placed.order(&world.app).await.status(), Status::Paid);
         world.tell_all(&placed).await;
         assert_eq!(world.happened(&placed, "paid").await, 1);
+        assert_eq!(world.happened(&placed, "payment_failed").await, 1, "{by}");
         world.is_as_described().await;
     }
 }

@@ -1,12 +1,15 @@
 //! The staff's pages: who gets in, and what they can do.
 
-use limner::models::{
-    _entities::portraits,
-    ids::OrderId,
-    order_events::Actor,
-    orders::Status,
-    refunds::{self, NewRefund},
-    staff::Role,
+use limner::{
+    models::{
+        _entities::portraits,
+        ids::OrderId,
+        order_events::Actor,
+        orders::Status,
+        refunds::{self, NewRefund},
+        staff::Role,
+    },
+    shop::now,
 };
 
 use sea_orm::{ActiveModelTrait, Set};
@@ -37,7 +40,7 @@ both_databases!(
         let placed = an_order(&app).up_to(Status::AwaitingPayment).await;
         placed
             .browser
-            .post("/cart/promotion", &[("code", "third")])
+            .post("/cart/codes", &[("code", "third")])
             .await;
         let cart = placed.browser.get("/cart").await.body;
         let answer = placed.browser.post("/checkout", &CHECKOUT).await;
@@ -349,7 +352,8 @@ both_databases!(
             reason: String::new(),
             requested_by: actor.to_string(),
         };
-        let asked = (0..6).map(|_| refunds::request_by_staff(&app.ctx, order.id, &refund, &actor));
+        let ask = || refunds::request_by_staff(&app.ctx, order.id, &refund, &actor, now());
+        let asked = (0..6).map(|_| ask());
         let granted = futures_util::future::join_all(asked).await;
         assert_eq!(granted.iter().filter(|asked| asked.is_ok()).count(), 1);
     }

@@ -8,7 +8,7 @@ use limner::{
         _entities::till_charges,
         mails,
         order_events::Actor,
-        orders::Status,
+        orders::{Status, payable::Next},
         payments::{self, reconciling},
         refunds::{self, NewRefund},
     },
@@ -106,15 +106,16 @@ both_databases!(
             reason: "A gesture".into(),
             requested_by: "staff".into(),
         };
-        let asked = refunds::request_by_staff(&app.ctx, order.id, &refund, &Actor::Shop).await;
-        let asked = asked.expect("a refund");
-        refunds::ask(&app.ctx, asked.id, now())
-            .await
-            .expect("asked");
+        let (ctx, shop) = (&app.ctx, Actor::Shop);
+        let asked = refunds::request_by_staff(ctx, order.id, &refund, &shop, now()).await;
+        let Ok(Next::Refund(asked)) = asked else {
+            panic!("{asked:?}")
+        };
+        refunds::ask(ctx, asked, now()).await.expect("asked");
         assert_eq!(processor.money(&intent).refunded, 100);
         tell(&placed, &processor.take_told(&intent)).await;
         let payment = payments::succeeded_of(&app.ctx.db, order.id).await;
-        let payment = payment.expect("read").expect("paid");
+        let payment = payment.expect("read").remove(0);
         let refunded = refunds::refunded_minor(&app.ctx.db, &payment).await;
         assert_eq!(refunded.expect("read"), 100);
     }
@@ -142,6 +143,25 @@ both_databases!(
             statuses(&app, &placed).await,
             [("test_till".into(), "pending")]
         );
+    }
+);
+
+both_databases!(
+    one_that_does_not_answer_leads_back_to_the_other,
+    |app: TestApp| async move {
+        let (processor, placed) = beside_the_till(&app).await;
+        processor.be_down(true);
+        let path = format!("{}/payments", placed.path());
+        let answer = placed.browser.post(&path, &[("gateway", NAME)]).await;
+        let review = format!("{}/review", placed.path());
+        assert_eq!((answer.status, answer.to), (303, review.clone()));
+        let page = placed.browser.get(&review).await.body;
+        assert!(page.contains("Nothing was charged") && page.contains("another way"));
+        assert!(page.contains("at the test till"), "and there it is");
+        processor.be_down(false);
+        placed.elsewhere().await;
+        placed.pay("4242 4242 4242 4242").await;
+        assert_eq!(placed.order(&app).await.status(), Status::Paid);
     }
 );
 

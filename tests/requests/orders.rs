@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 use limner::{
     models::{
-        _entities::{fulfilments, order_events, orders},
+        _entities::{assessments, fulfilments, order_events, orders},
+        assessments::retention,
         mails,
-        orders::{Status, cancellable, producing},
+        orders::{Status, cancellable, completing, producing},
         payments, refunds,
         staff::Role,
     },
@@ -127,8 +128,8 @@ both_databases!(
         let payment = payments::succeeded_of(&app.ctx.db, order.id)
             .await
             .expect("payments");
-        let payment = payment.expect("a payment");
-        let back = refunds::refunded_minor(&app.ctx.db, &payment)
+        let payment = payment.first().expect("a payment");
+        let back = refunds::refunded_minor(&app.ctx.db, payment)
             .await
             .expect("refunds");
         assert_eq!(back, order.total_minor);
@@ -328,6 +329,65 @@ both_databases!(
             let swept = cancellable::sweep_unpaid(&app.ctx, later).await;
             swept.expect("swept");
             assert_eq!(placed.order(&app).await.status(), status, "{hours} hours");
+        }
+    }
+);
+
+both_databases!(
+    a_job_that_is_sent_back_is_told_to_shopper_and_staff,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Paid).await;
+        let printer = app.staff(Role::Printer).await;
+        let job = job_of(&printer).await;
+        let report = [("event", "rejected"), ("reason", "no paper of that size")];
+        let answer = printer.post(&format!("{job}/reports"), &report).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let order = placed.order(&app).await;
+        assert_eq!(order.status(), Status::Paid);
+        let told = app.mails(&order.email, "order_problem").await;
+        assert_eq!(told.len(), 1);
+        assert!(!told[0].text.contains("no paper"), "that is for the staff");
+        let support = app.shop().settings.shop.support_email.clone();
+        let told = app.mails(&support, "payment_alarm").await.remove(0);
+        assert!(told.text.contains("no paper of that size"), "{}", told.text);
+        // However long that takes, it can be called off.
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(page.contains("Cancel this order"), "{page}");
+    }
+);
+
+both_databases!(
+    a_parcel_that_nobody_misses_has_arrived_after_two_weeks,
+    |app: TestApp| async move {
+        let placed = an_order(&app).up_to(Status::Shipped).await;
+        for (days, status) in [(13, Status::Shipped), (15, Status::Completed)] {
+            let later = now() + TimeDelta::days(days);
+            completing::sweep(&app.ctx, later).await.expect("swept");
+            assert_eq!(placed.order(&app).await.status(), status, "{days} days");
+        }
+        let page = placed.browser.get(&placed.path()).await.body;
+        assert!(page.contains("Completed") && page.contains("RR123456785"));
+        let email = placed.order(&app).await.email;
+        assert_eq!(app.mails(&email, "order_delivered").await.len(), 1);
+    }
+);
+
+both_databases!(
+    judgements_are_forgotten_after_90_days_but_for_those_of_orders,
+    |app: TestApp| async move {
+        an_order(&app).up_to(Status::AwaitingPayment).await;
+        let db = &app.ctx.db;
+        let kept = async || {
+            let rows = assessments::Entity::find().all(db).await.expect("rows");
+            let of_order = rows.iter().filter(|it| it.order_id.is_some()).count();
+            (rows.len() - of_order, of_order)
+        };
+        let (of_previews, of_orders) = kept().await;
+        assert!(of_previews > 0 && of_orders > 0);
+        for (days, left) in [(89, of_previews), (91, 0)] {
+            let later = now() + TimeDelta::days(days);
+            retention::sweep(db, later).await.expect("swept");
+            assert_eq!(kept().await, (left, of_orders), "{days} days");
         }
     }
 );

@@ -56,7 +56,7 @@ async fn with_a_frame(app: &TestApp) -> Browser {
 }
 
 async fn type_code(browser: &Browser, code: &str) -> String {
-    let answer = browser.post("/cart/promotion", &[("code", code)]).await;
+    let answer = browser.post("/cart/codes", &[("code", code)]).await;
     if answer.status != 303 {
         return answer.body;
     }
@@ -260,7 +260,7 @@ async fn what_does_not_count_says_why() {
     let app = TestApp::start().await;
     let manager = app.staff(Role::Manager).await;
     let browser = app.browser();
-    let empty = browser.post("/cart/promotion", &[("code", "ANY")]).await;
+    let empty = browser.post("/cart/codes", &[("code", "ANY")]).await;
     assert_eq!(empty.status, 404, "there is no cart");
     let browser = with_a_frame(&app).await;
     assert!(

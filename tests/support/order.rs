@@ -2,6 +2,7 @@
 
 use limner::models::{
     ids::{OrderId, PortraitId},
+    invoices::{self, document::Document},
     orders::{self, Model as Order, Status},
     staff::Role,
 };
@@ -113,6 +114,15 @@ impl Placed {
         let till = self.till().await;
         let card = [("number", card), ("expiry", "12/34")];
         self.browser.post(&till, &card).await
+    }
+
+    /// The invoice and what corrects it, in that order.
+    pub async fn documents(&self, app: &TestApp) -> Vec<Document> {
+        let order = self.order(app).await;
+        let rows = invoices::of_order(&app.ctx.db, order.id).await;
+        let rows = rows.expect("invoices");
+        let read = rows.iter().map(|row| row.document().expect("a document"));
+        read.collect()
     }
 
     pub async fn order(&self, app: &TestApp) -> Order {

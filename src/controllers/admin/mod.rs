@@ -2,6 +2,7 @@
 
 pub mod clusters;
 pub mod downloads;
+pub mod gift_cards;
 pub mod limits;
 pub mod lists;
 pub mod messages;

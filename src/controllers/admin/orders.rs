@@ -209,7 +209,7 @@ fn filter((status, count): (Status, u64), selected: Option<Status>) -> Filter {
     }
 }
 
-fn urlencoded(text: &str) -> String {
+pub(super) fn urlencoded(text: &str) -> String {
     let pairs = [("q", text)];
     let url = reqwest::Url::parse_with_params("http://shop/", pairs);
     let query = url.ok().and_then(|url| url.query().map(String::from));

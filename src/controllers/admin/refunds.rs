@@ -62,11 +62,12 @@ async fn ask(visit: &Visit, order: &Order, sent: &RefundForm, by: &str) -> Resul
     let (parts, reason) = (sent.parts()?, sent.value("reason"));
     let actor = Actor::Staff(by.to_string());
     let (ctx, amount) = (&visit.ctx, sent.value("amount"));
-    let row = match (parts.is_empty(), amount.is_empty()) {
-        (false, true) => parts::request_by_staff(ctx, order.id, &parts, reason, &actor).await?,
+    let now = visit.now;
+    match (parts.is_empty(), amount.is_empty()) {
+        (false, true) => parts::request_by_staff(ctx, order.id, &parts, reason, &actor, now).await,
         (false, false) => {
             let words = "Choose what goes back, or write an amount: not both.";
-            return Err(Refusal::unprocessable("refund_amount", words).into());
+            Err(Refusal::unprocessable("refund_amount", words).into())
         }
         (true, _) => {
             let amount = Money::read(amount, order.currency()?);
@@ -78,10 +79,9 @@ async fn ask(visit: &Visit, order: &Order, sent: &RefundForm, by: &str) -> Resul
                 reason: reason.into(),
                 requested_by: actor.to_string(),
             };
-            refunds::request_by_staff(ctx, order.id, &refund, &actor).await?
+            refunds::request_by_staff(ctx, order.id, &refund, &actor, now).await
         }
-    };
-    Ok(Next::Refund(row.id))
+    }
 }
 
 /// What was typed into the form, for the page to show it once more.

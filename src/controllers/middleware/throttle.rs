@@ -83,12 +83,12 @@ fn is_exempt(path: &str) -> bool {
     matches!(path, "/_health" | "/_ping")
 }
 
-/// Forms that make the shop paint, hash a password, check a proof or write a mail.
+/// Forms that make the shop paint, hash a password, check a proof or write a mail, or that a code could be guessed with.
 fn is_costly(method: &Method, path: &str) -> bool {
     let noun = path.trim_start_matches('/').split('/').next();
     let costs = matches!(
         noun,
-        Some("portraits" | "challenges" | "messages" | "account")
+        Some("portraits" | "challenges" | "messages" | "account" | "gift-cards")
     );
     method == Method::POST && (costs || path == "/admin/session")
 }

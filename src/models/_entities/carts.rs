@@ -24,6 +24,8 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     Visitors,
+    #[sea_orm(has_many = "super::cart_gift_cards::Entity")]
+    CartGiftCards,
     #[sea_orm(has_many = "super::cart_lines::Entity")]
     CartLines,
 }
@@ -31,6 +33,12 @@ pub enum Relation {
 impl Related<super::visitors::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Visitors.def()
+    }
+}
+
+impl Related<super::cart_gift_cards::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::CartGiftCards.def()
     }
 }
 

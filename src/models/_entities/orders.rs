@@ -38,6 +38,8 @@ pub struct Model {
     pub promotion_code: Option<String>,
     pub promised_from: Option<Date>,
     pub promised_until: Option<Date>,
+    pub gift_card_minor: i64,
+    pub is_gift_card: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,11 +1,15 @@
-//! What of accounts is forgotten by itself: sessions and links that are over, and the mails they were sent in.
+//! What of accounts is forgotten by itself: sessions and links that are over, and the mails they were sent in. So are the mails of gift
+//! cards.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::{
     errors::Result,
-    mailers::account_mailer::{LINKS, NEWS},
+    mailers::{
+        account_mailer::{LINKS, NEWS},
+        gift_card_mailer,
+    },
     models::_entities::{account_links, account_sessions, mails},
 };
 
@@ -24,7 +28,12 @@ pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<()>
         .filter(account_links::Column::ExpiresAt.lt(now - LINKS_FOR))
         .exec(db)
         .await?;
-    for (templates, kept_for) in [(&LINKS[..], LINKS_FOR), (&NEWS[..], NEWS_FOR)] {
+    let gift_cards = [gift_card_mailer::TEMPLATE];
+    for (templates, kept_for) in [
+        (&LINKS[..], LINKS_FOR),
+        (&NEWS[..], NEWS_FOR),
+        (&gift_cards[..], NEWS_FOR),
+    ] {
         mails::Entity::delete_many()
             .filter(mails::Column::Template.is_in(templates.iter().copied()))
             .filter(mails::Column::NextAttemptAt.lt(now - kept_for))

@@ -5,7 +5,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use crate::{
     errors::Result,
-    models::_entities::{cart_lines, carts},
+    models::{
+        _entities::{cart_lines, carts},
+        gift_cards::paying,
+    },
 };
 
 /// How long, days.
@@ -41,6 +44,7 @@ pub async fn sweep<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<usi
         .filter(cart_lines::Column::CartId.is_in(left.iter().copied()))
         .exec(db)
         .await?;
+    paying::take_out(db, &left).await?;
     carts::Entity::delete_many()
         .filter(carts::Column::Id.is_in(left.iter().copied()))
         .exec(db)

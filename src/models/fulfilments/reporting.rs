@@ -116,10 +116,15 @@ async fn act<C: ConnectionTrait>(
     if let Some(next) = next.filter(|next| order.status().may_become(*next)) {
         orders::transition(txn, &order, next, &actor, data).await?;
     }
-    if to == Status::Shipped {
-        order_mailer::shipped(txn, shop, &order, &fulfilment, now).await?;
+    match to {
+        Status::InProduction => order_mailer::in_production(txn, shop, &order, now).await,
+        Status::Shipped => order_mailer::shipped(txn, shop, &order, &fulfilment, now).await,
+        Status::Rejected => {
+            let said = (partner.name.as_str(), report.reason.as_deref());
+            order_mailer::sent_back(txn, shop, &order, said, now).await
+        }
+        Status::Requested | Status::Accepted | Status::Cancelled => Ok(()),
     }
-    Ok(())
 }
 
 async fn keep_parcel<C: ConnectionTrait>(

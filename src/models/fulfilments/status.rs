@@ -35,6 +35,12 @@ impl Status {
         }
     }
 
+    /// Nothing is made of it any more.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Rejected | Self::Cancelled)
+    }
+
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

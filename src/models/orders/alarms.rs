@@ -9,7 +9,9 @@ use crate::{
     errors::Result,
     mailers::order_mailer,
     models::{
+        gift_cards::buying,
         invoices,
+        money::Money,
         order_events::{self, Actor},
         payments::{self, disputes::Told, gateway::DisputeReport},
         refunds,
@@ -54,6 +56,7 @@ pub async fn refund_failed<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<()> {
     invoices::take_back(txn, payment, refund, now).await?;
+    buying::restore(txn, refund).await?;
     let data = json!({"amount_minor": refund.amount_minor, "reason": refund.reason});
     let words = "A refund did not go through: the bank did not take it. It can be given back again, or in another way.";
     alarm(txn, shop, payment, "refund_failed", &data, words, now).await
@@ -95,6 +98,26 @@ pub async fn disputed<C: ConnectionTrait>(
             alarm(txn, shop, payment, "dispute_moved", &data, &words, now).await
         }
     }
+}
+
+/// The money for a gift card went back, and the card had paid for something by then. Nothing is told of nothing.
+///
+/// # Errors
+/// When the database does.
+pub async fn spent_already<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    payment: &payments::Model,
+    spent: Money,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if spent.minor == 0 {
+        return Ok(());
+    }
+    let words =
+        format!("The money for a gift card went back, and {spent} of it was spent by then.");
+    let data = json!({"amount_minor": spent.minor});
+    alarm(txn, shop, payment, "gift_card_spent", &data, &words, now).await
 }
 
 /// The bank thinks that the card is stolen.

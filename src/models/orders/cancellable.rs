@@ -13,10 +13,10 @@ use crate::{
         begin_write, fulfilments,
         order_events::Actor,
         payments,
-        refunds::{self, NewRefund},
+        refunds::{NewRefund, giving_back},
     },
     settings,
-    shop::HasShop,
+    shop::{HasShop, Shop},
 };
 
 /// An order nobody paid for is let go after this long.
@@ -53,7 +53,9 @@ impl Model {
             Status::AwaitingPayment => Window::Open,
             Status::Paid if lines.iter().any(|line| line.downloads > 0) => Window::Closed,
             Status::Paid => {
-                let closes = fulfilments.iter().map(|it| it.waits_until(settings)).min();
+                // (Who has sent the job back does not begin with it.)
+                let waiting = fulfilments.iter().filter(|it| !it.status().is_over());
+                let closes = waiting.map(|it| it.waits_until(settings)).min();
                 match closes {
                     None => Window::Open,
                     Some(at) if at > now => Window::Until(at),
@@ -98,7 +100,7 @@ pub async fn cancel(
         return Err(Refusal::conflict("too_late", words).into());
     }
     fulfilments::cancel_all(&txn, &order, now).await?;
-    let (next, refunded) = give_money_back(&txn, &order, actor).await?;
+    let (next, refunded) = give_money_back(&txn, &shop, &order, actor, now).await?;
     let told = Cancelled {
         reason,
         refunded_minor: refunded,
@@ -138,13 +140,12 @@ pub async fn sweep_unpaid(ctx: &AppContext, now: DateTime<Utc>) -> Result<()> {
 
 async fn give_money_back<C: ConnectionTrait>(
     txn: &C,
+    shop: &Shop,
     order: &Model,
     actor: &Actor,
+    now: DateTime<Utc>,
 ) -> Result<(Next, Option<i64>)> {
-    let Some(payment) = payments::succeeded_of(txn, order.id).await? else {
-        return Ok((Next::Nothing, None));
-    };
-    let left = payment.amount_minor - refunds::committed_minor(txn, &payment).await?;
+    let left = giving_back::left_minor(txn, order.id).await?;
     if left <= 0 {
         return Ok((Next::Nothing, None));
     }
@@ -153,6 +154,6 @@ async fn give_money_back<C: ConnectionTrait>(
         reason: "The order was cancelled.".into(),
         requested_by: actor.to_string(),
     };
-    let refund = refunds::request(txn, &payment, &refund).await?;
-    Ok((Next::Refund(refund.id), Some(left)))
+    let next = giving_back::give_back(txn, shop, order, &refund, now).await?;
+    Ok((next, Some(left)))
 }

@@ -4,12 +4,14 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 
-use super::{Model, Status, downloads, find, orders, quoting, transition};
+use super::{Model, Status, alarms, downloads, find, orders, quoting, transition};
 use crate::{
     errors::Result,
     mailers::order_mailer,
     models::{
-        carts, fulfilments, invoices,
+        carts, fulfilments,
+        gift_cards::{buying, paying},
+        invoices,
         order_events::{self, Actor},
         payments,
         refunds::{self, NewRefund},
@@ -46,15 +48,8 @@ pub async fn paid<C: ConnectionTrait>(
                 return Ok(Next::Nothing);
             }
             let order = place_at(txn, shop, order, now).await?;
-            carts::empty(txn, order.visitor_id).await?;
-            invoices::issue(txn, shop, &order, payment, now).await?;
-            order_mailer::confirmed(txn, shop, &order, now).await?;
-            let back = refunds::refunded_minor(txn, payment).await?;
-            if back > 0 && back >= payment.amount_minor {
-                end(txn, &order).await?;
-                return Ok(Next::Nothing);
-            }
-            Ok(Next::MakePrintFiles(order.id))
+            paying::pay(txn, &order).await?;
+            sold(txn, shop, &order, payment, now).await
         }
         // (It has come to refunded if all of it had gone back already.)
         Status::Cancelled | Status::Refunded if is_only(txn, payment).await? => {
@@ -66,6 +61,34 @@ pub async fn paid<C: ConnectionTrait>(
             give_back(txn, payment, "The order was paid twice.").await
         }
     }
+}
+
+/// What was bought is the shopper's: the cart is emptied, or the gift card issued.
+async fn sold<C: ConnectionTrait>(
+    txn: &C,
+    shop: &Shop,
+    order: &Model,
+    payment: &payments::Model,
+    now: DateTime<Utc>,
+) -> Result<Next> {
+    let back = refunds::refunded_minor(txn, payment).await?;
+    let is_over = back > 0 && has_all_gone_back(txn, order).await?;
+    if !order.is_gift_card {
+        carts::empty(txn, order.visitor_id).await?;
+    } else if !is_over {
+        buying::issue(txn, shop, order, payment.amount_minor - back, now).await?;
+    }
+    invoices::issue(txn, shop, order, payment, now).await?;
+    order_mailer::confirmed(txn, shop, order, now).await?;
+    if is_over {
+        transition(txn, order, Status::Refunded, &Actor::Payments, json!({})).await?;
+        return Ok(Next::Nothing);
+    }
+    if order.is_gift_card {
+        transition(txn, order, Status::Completed, &Actor::Shop, json!({})).await?;
+        return Ok(Next::Nothing);
+    }
+    Ok(Next::MakePrintFiles(order.id))
 }
 
 /// What is left of a cancelled order's money goes back: it came too late, or the processor had given back a part of it.
@@ -132,6 +155,10 @@ pub async fn refunded<C: ConnectionTrait>(
         order_events::record(txn, order.id, "partly_refunded", &Actor::Payments, data).await?;
     }
     downloads::close_refunded(txn, refund, now).await?;
+    if order.is_gift_card && invoices::has_sold(txn, payment).await? {
+        let spent = buying::withdraw_what_is_left(txn, &order, refund).await?;
+        alarms::spent_already(txn, shop, payment, spent, now).await?;
+    }
     invoices::credit(txn, payment, refund, now).await?;
     order_mailer::refunded(txn, shop, &order, refund, now).await
 }
@@ -157,27 +184,18 @@ async fn give_back<C: ConnectionTrait>(
 
 /// Whether no other payment of its order went through.
 async fn is_only<C: ConnectionTrait>(txn: &C, payment: &payments::Model) -> Result<bool> {
-    let all = payments::of_order(txn, payment.order_id).await?;
-    let mut others = all.iter().filter(|other| other.id != payment.id);
-    Ok(!others.any(|other| other.status() == payments::Status::Succeeded))
+    let all = payments::succeeded_of(txn, payment.order_id).await?;
+    Ok(all.iter().all(|other| other.id == payment.id))
 }
 
 /// Of every payment that went through.
 async fn has_all_gone_back<C: ConnectionTrait>(txn: &C, order: &Model) -> Result<bool> {
-    for payment in payments::of_order(txn, order.id).await? {
-        let went_through = payment.status() == payments::Status::Succeeded;
-        let back = refunds::refunded_minor(txn, &payment).await?;
-        if went_through && back < payment.amount_minor {
+    for payment in payments::succeeded_of(txn, order.id).await? {
+        if refunds::refunded_minor(txn, &payment).await? < payment.amount_minor {
             return Ok(false);
         }
     }
     Ok(true)
-}
-
-/// All of it had gone back before the shop heard that it was paid.
-async fn end<C: ConnectionTrait>(txn: &C, order: &Model) -> Result<()> {
-    transition(txn, order, Status::Refunded, &Actor::Payments, json!({})).await?;
-    Ok(())
 }
 
 /// From the day that it is paid on it is made: that is when it was promised from.

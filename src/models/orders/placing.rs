@@ -13,7 +13,8 @@ use crate::{
     errors::{Refusal, Result},
     models::{
         carts::{self, making},
-        ids::{OrderId, OrderLineId},
+        gift_cards,
+        ids::{CLEAR_LETTERS, OrderId, OrderLineId},
         order_events::{self, Actor},
         products::{pricing::LineTotals, tax::Place},
         promotions, visitors,
@@ -113,9 +114,22 @@ pub async fn place<C: ConnectionTrait>(
     if let Some(promotion) = &promotion {
         promotions::take(txn, promotion, &order).await?;
     }
+    let order = pay_by_cards(txn, visitor, order).await?;
     let placed = serde_json::json!({"total_minor": totals.total.minor, "currency": order.currency});
     order_events::record(txn, order.id, "placed", &Actor::Shopper, placed).await?;
     Ok(order)
+}
+
+/// What gift cards in the cart pay is taken off them now, so that no other order is paid with it.
+async fn pay_by_cards<C: ConnectionTrait>(
+    txn: &C,
+    visitor: &visitors::Model,
+    order: Model,
+) -> Result<Model> {
+    let covered = gift_cards::paying::hold(txn, visitor, &order).await?;
+    let mut order: orders::ActiveModel = order.into();
+    order.gift_card_minor = Set(covered);
+    Ok(order.update(txn).await?)
 }
 
 fn enquiry<'a>(
@@ -212,14 +226,12 @@ fn basis_points(rate: u32) -> i32 {
     i32::try_from(rate).unwrap_or(0)
 }
 
-/// `LM-20261122-7K3QX2`: the day, and a part that tells nobody how many orders there are. Letters that are mistaken for
-/// digits are left out.
-fn number(pid: OrderId, now: DateTime<Utc>) -> String {
-    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// `LM-20261122-7K3QX2`: the day, and a part that tells nobody how many orders there are.
+pub(crate) fn number(pid: OrderId, now: DateTime<Utc>) -> String {
     let random = pid.0.as_bytes();
     let part: String = random[..6]
         .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .map(|byte| char::from(CLEAR_LETTERS[usize::from(byte % 32)]))
         .collect();
     format!("LM-{}-{part}", now.format("%Y%m%d"))
 }

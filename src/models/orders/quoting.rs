@@ -14,7 +14,7 @@ use crate::{
         products::{
             Kind, Variant,
             market::Market,
-            pricing::{self, Basket, BasketLine, Charge, Discount, Totals},
+            pricing::{self, Basket, BasketLine, Charge, Discount, Prices, Totals},
             shipping::{self, Offer, Parcel},
             tax::{Levy, Place},
         },
@@ -91,6 +91,29 @@ impl<'a> Enquiry<'a> {
 }
 
 impl Quote {
+    /// A card costs what is on it, today as yesterday, and comes by mail.
+    fn of_gift_card(amount: Money) -> Self {
+        let line = BasketLine {
+            unit_minor: amount.minor,
+            quantity: 1,
+            tax_basis_points: 0,
+            discountable: false,
+        };
+        let basket = Basket {
+            lines: vec![line],
+            shipping: Charge::default(),
+            discount: Discount::default(),
+            prices: Prices::Gross,
+            currency: amount.currency,
+        };
+        Self {
+            totals: pricing::totals(&basket),
+            offers: Vec::new(),
+            chosen: None,
+            is_physical: false,
+        }
+    }
+
     /// Whether there is something to ship and no way to do it.
     #[must_use]
     pub fn is_stuck(&self) -> bool {
@@ -135,6 +158,9 @@ pub async fn again<C: ConnectionTrait>(
     order: &Model,
     day: NaiveDate,
 ) -> Result<Quote> {
+    if order.is_gift_card {
+        return Ok(Quote::of_gift_card(order.total()?));
+    }
     let lines = order.lines(db).await?;
     let (items, currency) = items_again(db, order, &lines).await?;
     let off_goods = lines.iter().map(|line| line.discount_minor).sum::<i64>();

@@ -129,6 +129,32 @@ mod tests {
         }
     }
 
+    /// Every pair: a row where an order stands, a column what it may become.
+    #[test]
+    fn every_pair_is_allowed_or_not() {
+        const TABLE: &str = "
+            from \\ to        awaiting_payment paid in_production shipped completed cancelled refunded
+            awaiting_payment  no               yes  no            no      no        yes       no
+            paid              no               no   yes           yes     yes       yes       yes
+            in_production     no               yes  no            yes     no        yes       yes
+            shipped           no               no   no            no      yes       no        yes
+            completed         no               no   no            no      no        no        yes
+            cancelled         no               no   no            no      no        no        yes
+            refunded          no               no   no            no      no        no        no";
+        let mut rows = TABLE.trim().lines().map(str::split_whitespace);
+        let head: Vec<&str> = rows.next().expect("a head").skip(3).collect();
+        assert_eq!(head, Status::ALL.map(Status::name));
+        let mut pairs = 0;
+        for mut row in rows {
+            let from = Status::parse(row.next().expect("a state")).expect("a state");
+            for (to, allowed) in Status::ALL.into_iter().zip(row) {
+                assert_eq!(from.may_become(to), allowed == "yes", "{from:?} to {to:?}");
+                pairs += 1;
+            }
+        }
+        assert_eq!(pairs, 49);
+    }
+
     #[test]
     fn names_are_read_again() {
         for status in Status::ALL {

@@ -45,4 +45,6 @@ fn of(visitor: &visitors::Model) -> Select<Entity> {
     Entity::find()
         .filter(Column::VisitorId.eq(visitor.id))
         .filter(Column::Status.eq(Status::AwaitingPayment.name()))
+        // (One of a gift card never was a cart.)
+        .filter(Column::IsGiftCard.eq(false))
 }

@@ -55,7 +55,7 @@ pub async fn start(
     if order.status() != orders::Status::AwaitingPayment {
         return Err(Refusal::conflict("not_payable", "This order needs no payment.").into());
     }
-    if order.total_minor == 0 {
+    if order.due()?.minor == 0 {
         return Ok(Opened::Free(free(ctx, order, now).await?));
     }
     let gateway = match chosen {
@@ -68,7 +68,7 @@ pub async fn start(
         return Ok(Opened::At(url));
     }
     let charge = Charge {
-        amount: order.total()?,
+        amount: order.due()?,
         order_number: order.number.clone(),
         email: order.email.clone(),
         return_url: shop.absolute(&format!("/orders/{}", order.pid)),
@@ -77,7 +77,10 @@ pub async fn start(
     };
     let started = gateway.start(&charge).await.map_err(|error| {
         tracing::error!(%error, "the payment could not be started");
-        let words = "The payment service does not answer. Nothing was charged; please try again in a minute.";
+        let words = match shop.gateways.all().count() {
+            1 => "The payment service does not answer. Nothing was charged; please try again in a minute.",
+            _ => "The payment service does not answer. Nothing was charged; please pay another way, or try again in a minute.",
+        };
         Refusal::new(axum::http::StatusCode::BAD_GATEWAY, "gateway", words)
     })?;
     let mut row: payments::ActiveModel = payment.into();
@@ -119,7 +122,7 @@ async fn leave_others(ctx: &AppContext, order: &orders::Model, chosen: &str) -> 
     Ok(())
 }
 
-/// A promotion code paid for all of it: no processor takes nothing.
+/// A promotion code or gift cards paid for all of it: no processor takes nothing.
 async fn free(ctx: &AppContext, order: &orders::Model, now: DateTime<Utc>) -> Result<Next> {
     let txn = begin_write(&ctx.db).await?;
     let payment = open_one(&txn, order, NOBODY, now).await?;
@@ -178,7 +181,7 @@ async fn insert<C: ConnectionTrait>(
         gateway: Set(gateway.into()),
         idempotency_key: Set(key.into()),
         status: Set(Status::Pending.name().into()),
-        amount_minor: Set(order.total_minor),
+        amount_minor: Set(order.due()?.minor),
         currency: Set(order.currency.clone()),
         ..Default::default()
     };

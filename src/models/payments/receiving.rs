@@ -221,6 +221,8 @@ async fn act<C: ConnectionTrait>(
             catch_up(txn, shop, payment, now).await?;
             return payable::paid(txn, shop, payment, now).await;
         }
+        // A page that is closed for good refuses once: what was answered is told again by message.
+        Report::Failed { .. } if payment.status() == Status::Failed && payment.is_closed(now) => {}
         Report::Failed {
             reason, for_good, ..
         } => {

@@ -11,7 +11,7 @@ use crate::{
     models::{
         _entities::{
             account_sessions, accounts, assessments, challenges, consents, former_emails,
-            fulfilments, mails, order_events, order_lines, orders, payments, portraits,
+            fulfilments, gift_cards, mails, order_events, order_lines, orders, payments, portraits,
             reservations, saved_addresses, uploads,
         },
         identities::{self, IdentityKey, Kind, clusters},
@@ -118,6 +118,7 @@ async fn ordered<C: ConnectionTrait>(db: &C, visitor_id: i64) -> Result<Vec<Valu
         let payments = payments::Entity::find().filter(payments::Column::OrderId.eq(id));
         let parcels = fulfilments::Entity::find().filter(fulfilments::Column::OrderId.eq(id));
         let letters = mails::Entity::find().filter(mails::Column::OrderId.eq(id));
+        let cards = gift_cards::Entity::find().filter(gift_cards::Column::OrderId.eq(id));
         let papers = invoices::of_order(db, id).await?;
         let papers = papers
             .iter()
@@ -132,6 +133,7 @@ async fn ordered<C: ConnectionTrait>(db: &C, visitor_id: i64) -> Result<Vec<Valu
         row.insert("payments".into(), all(db, payments).await?.into());
         row.insert("parcels".into(), all(db, parcels).await?.into());
         row.insert("mails".into(), all(db, letters).await?.into());
+        row.insert("gift_cards".into(), all(db, cards).await?.into());
         ordered.push(row.into());
     }
     Ok(ordered)

@@ -96,7 +96,7 @@ impl Purpose {
                       calculates, its fonts, screen, graphics, processor, memory, languages and time zone, and \
                       whether a program drives it; and, where the shop’s proxy tells it, how it opens an encrypted connection. No address and none of this is kept, only keyed hashes.",
                 legal_basis: "Legitimate interest in preventing abuse: Art. 6(1)(f)",
-                retention: "30 days after a hash was last seen, and the key it is made with changes as often; assessments until erased on request",
+                retention: "30 days after a hash was last seen, and the key it is made with changes as often; assessments for 90 days, those of an order as long as the order",
                 recipients: "Staff of the shop",
                 erased_by: "Staff, by hand, on request",
             },

@@ -47,6 +47,13 @@ impl Market {
         })
     }
 
+    /// The country's one currency.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        let own = self.prices.values().next();
+        own.map_or(Currency::Eur, |price| price.currency)
+    }
+
     /// What one of the variant costs here.
     ///
     /// # Errors

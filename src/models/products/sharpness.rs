@@ -39,7 +39,13 @@ impl Detail {
     /// Dots of detail per inch in this size; never more than the printer prints. None for what is not printed.
     #[must_use]
     pub fn dpi(self, kind: Kind, variant: &Variant) -> Option<u32> {
-        let inches = f64::from(variant.height_mm.max(variant.width_mm).max(1)) / 25.4;
+        self.dpi_at(kind, variant.height_mm.max(variant.width_mm))
+    }
+
+    /// The same for a picture whose long side is so many millimetres.
+    #[must_use]
+    pub fn dpi_at(self, kind: Kind, long_side_mm: i32) -> Option<u32> {
+        let inches = f64::from(long_side_mm.max(1)) / 25.4;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let dpi = (f64::from(self.0) / inches).round() as u32;
         kind.is_physical().then(|| dpi.min(PRINT_DPI.into()))

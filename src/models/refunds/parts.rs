@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use loco_rs::app::AppContext;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Set,
 };
 
-use super::{Column, FAILED, Model, NewRefund, note_request, paid_of, refunds, request};
+use super::{Column, FAILED, Model, NewRefund, giving_back::give_back_for, note_request, refunds};
 use crate::{
     errors::{Refusal, Result},
     models::{
@@ -17,9 +18,10 @@ use crate::{
         begin_write,
         ids::OrderLineId,
         order_events::Actor,
-        orders::{self, Line},
+        orders::{self, Line, payable::Next},
         payments,
     },
+    shop::HasShop,
 };
 
 /// One thing that goes back.
@@ -48,12 +50,14 @@ pub async fn request_by_staff(
     parts: &[Part],
     reason: &str,
     staff: &Actor,
-) -> Result<Model> {
+    now: DateTime<Utc>,
+) -> Result<Next> {
     let txn = begin_write(&ctx.db).await?;
     let order = orders::find(&txn, order_id).await?;
-    let payment = paid_of(&txn, order_id).await?;
-    // Two who give the same line back wait for each other here.
-    payments::lock(&txn, payment.id).await?;
+    for payment in payments::succeeded_of(&txn, order_id).await? {
+        // Two who give the same line back wait for each other here.
+        payments::lock(&txn, payment.id).await?;
+    }
     let lines = order.lines(&txn).await?;
     let left = left(&txn, &order, &lines).await?;
     let (mut amount_minor, mut rows) = (0, Vec::new());
@@ -67,14 +71,10 @@ pub async fn request_by_staff(
         reason: reason.into(),
         requested_by: staff.to_string(),
     };
-    let refund = request(&txn, &payment, &refund).await?;
-    for mut row in rows {
-        row.refund_id = Set(refund.id);
-        row.insert(&txn).await?;
-    }
     note_request(&txn, order_id, &refund, staff).await?;
+    let next = give_back_for(&txn, &ctx.shop(), &order, &refund, rows, now).await?;
     txn.commit().await?;
-    Ok(refund)
+    Ok(next)
 }
 
 /// What has not gone back yet, as parts. (Amounts that were given back freely are not known to be of any line.)

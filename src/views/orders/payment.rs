@@ -34,7 +34,8 @@ impl PaymentView {
     #[must_use]
     pub fn new(payments: &[payments::Model], refunded_minor: i64) -> Self {
         let paid = |payment: &&payments::Model| payment.status() == Status::Succeeded;
-        let Some(payment) = payments.iter().find(paid).or(payments.last()) else {
+        let paid: Vec<_> = payments.iter().filter(paid).collect();
+        let Some(payment) = paid.first().copied().or(payments.last()) else {
             return Self {
                 status: "none",
                 status_words: "Not paid yet",
@@ -43,14 +44,16 @@ impl PaymentView {
                 reference: String::new(),
             };
         };
+        let all: i64 = paid.iter().map(|payment| payment.amount_minor).sum();
+        let cards: Vec<String> = paid.iter().filter_map(|it| it.card.clone()).collect();
         Self {
             status: payment.status().name(),
             status_words: match refunded_minor {
                 0 => payment.status().words(),
-                sum if sum < payment.amount_minor => "Paid, refunded in part",
+                sum if sum < all => "Paid, refunded in part",
                 _ => "Refunded",
             },
-            card: payment.card.clone(),
+            card: Some(cards.join(", ")).filter(|cards| !cards.is_empty()),
             failure: payment.failure.clone(),
             reference: payment
                 .intent

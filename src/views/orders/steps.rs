@@ -54,6 +54,18 @@ pub fn steps(
     steps
 }
 
+/// A gift card is made and mailed.
+#[must_use]
+pub fn of_gift(sent: bool, status: Status) -> Vec<Step> {
+    let step = |name| Step {
+        name,
+        done: sent,
+        current: !sent && status.is_paid_for(),
+        picture_url: None,
+    };
+    vec![step("Gift card"), step("Mail")]
+}
+
 /// How far the printed lines are, in the staff's words.
 #[must_use]
 pub fn print_words(status: Status, fulfilments: &[Fulfilment]) -> &'static str {

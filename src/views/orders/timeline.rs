@@ -47,6 +47,12 @@ pub fn entry(event: &Event, currency: Currency) -> Option<TimelineEntry> {
         "fulfilment_in_production" => ("Being printed", "print", None),
         "fulfilment_rejected" => ("Sent back by the printer", "print", text("reason")),
         "fulfilment_shipped" => ("On its way", "parcel", parcel(event)),
+        "gift_card_sent" => ("The gift card is on its way", "order", text("name")),
+        "gift_card_spent" => (
+            "Money for a gift card went back that was spent",
+            "payment",
+            sum(),
+        ),
         "downloads_renewed" => ("Download opened again", "order", text("title")),
         "completed" => ("Completed", "order", None),
         "cancelled" => ("Cancelled", "order", text("reason")),

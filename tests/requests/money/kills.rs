@@ -116,9 +116,11 @@ async fn a_refund_and_the_news_of_it() {
             reason: "a scratch".into(),
             requested_by: "staff".into(),
         };
-        let asked = refunds::request_by_staff(ctx, run.order, &refund, &staff).await;
-        let Ok(asked) = asked else { return };
-        let _died = refunds::ask(ctx, asked.id, now()).await;
+        let asked = refunds::request_by_staff(ctx, run.order, &refund, &staff, now()).await;
+        let Ok(Next::Refund(asked)) = asked else {
+            return;
+        };
+        let _died = refunds::ask(ctx, asked, now()).await;
         for news in world.processor.told_of(&run.intent) {
             run.hear(news).await;
         }

@@ -33,6 +33,8 @@ struct Books {
     unsent: BTreeMap<String, Vec<usize>>,
     /// The shop has to take what is agreed to.
     is_collected: bool,
+    /// It does not answer.
+    is_down: bool,
 }
 
 struct Account {
@@ -86,6 +88,10 @@ impl Processor {
     /// From now on money is there when the shop takes it.
     pub fn wait_to_be_collected(&self) {
         self.books().is_collected = true;
+    }
+
+    pub fn be_down(&self, is_down: bool) {
+        self.books().is_down = is_down;
     }
 
     /// The shopper says yes; nothing is told of it.
@@ -346,6 +352,9 @@ impl Gateway for Processor {
     }
 
     async fn start(&self, charge: &Charge) -> Result<Started, GatewayError> {
+        if self.books().is_down {
+            return Err(GatewayError::Unreachable("down".into()));
+        }
         let key = &charge.idempotency_key;
         let known = self.intent_of(key);
         let intent = known.unwrap_or_else(|| Processor::open(self, key, charge.amount.minor));

@@ -21,7 +21,8 @@ pub struct Sale<'a> {
     pub order: &'a Order,
     pub lines: &'a [Line],
     pub charged_minor: i64,
-    pub card: Option<&'a str>,
+    /// The cards, as far as they may be shown.
+    pub paid_with: Option<String>,
 }
 
 impl Sale<'_> {
@@ -38,12 +39,12 @@ impl Sale<'_> {
             seller: seller(&self.shop.settings.seller),
             buyer: self.buyer(),
             currency: order.currency()?,
-            lines: self.lines.iter().map(item).collect(),
+            lines: self.items(),
             others: self.others(),
             tax_name: self.tax_name().into(),
             taxes: self.taxes(),
             total_minor: self.charged_minor,
-            paid_with: self.card.map(Into::into),
+            paid_with: self.paid_with.clone(),
             corrects: None,
         };
         document.settle();
@@ -69,6 +70,20 @@ impl Sale<'_> {
             email: order.email.clone(),
             vat_number: String::new(),
         }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        if !self.order.is_gift_card {
+            return self.lines.iter().map(item).collect();
+        }
+        let total_minor = self.order.total_minor;
+        vec![Item {
+            title: "Gift card".into(),
+            detail: "For several things: what is bought with it bears the tax".into(),
+            quantity: 1,
+            unit_minor: total_minor,
+            total_minor,
+        }]
     }
 
     fn shipping(&self) -> Option<Amount> {

@@ -75,7 +75,66 @@ pub(super) const TABLES: &[Table] = &[
             "promotion_code",
             "promised_from",
             "promised_until",
+            "gift_card_minor",
+            "is_gift_card",
         ],
+    },
+    Table {
+        name: "gift_cards",
+        personal: &[
+            (
+                "recipient_email",
+                Purpose::Ordering,
+                "whom a gift card was sent to, and what was written with it",
+            ),
+            (
+                "recipient_name",
+                Purpose::Ordering,
+                "whom a gift card was sent to, and what was written with it",
+            ),
+            (
+                "sender_name",
+                Purpose::Ordering,
+                "whom a gift card was sent to, and what was written with it",
+            ),
+            (
+                "message",
+                Purpose::Ordering,
+                "whom a gift card was sent to, and what was written with it",
+            ),
+            (
+                "code_hash",
+                Purpose::Ordering,
+                "a keyed hash of a gift card’s code",
+            ),
+        ],
+        other: &[
+            "pid",
+            "code_end",
+            "amount_minor",
+            "balance_minor",
+            "currency",
+            "active",
+            "issued_at",
+            "note",
+            "order_id",
+        ],
+    },
+    Table {
+        name: "gift_card_entries",
+        personal: &[],
+        other: &[
+            "kind",
+            "amount_minor",
+            "order_id",
+            "refund_id",
+            "gift_card_id",
+        ],
+    },
+    Table {
+        name: "cart_gift_cards",
+        personal: &[],
+        other: &["cart_id", "gift_card_id"],
     },
     Table {
         name: "order_lines",
