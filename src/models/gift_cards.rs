@@ -99,10 +99,10 @@ impl Model {
         ))
     }
 
-    /// As it is shown to who knows it: `···· X2MN`.
+    /// As it is shown to who knows it: `…X2MN`.
     #[must_use]
     pub fn short(&self) -> String {
-        format!("···· {}", self.code_end)
+        format!("…{}", self.code_end)
     }
 
     /// Whether something can be paid with it in this currency.

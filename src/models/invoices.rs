@@ -268,7 +268,7 @@ async fn invoiced<C: ConnectionTrait>(txn: &C, payment: &payments::Model) -> Res
         .and_then(|row| row.payment_id))
 }
 
-/// `Gift card €20.00, Visa ···· 4242`
+/// `Gift card €20.00, Visa •••• 4242`
 fn paid_with(payment: &payments::Model, order: &Order) -> Result<Option<String>> {
     let covered = Money::new(order.gift_card_minor, order.currency()?);
     let cards = (covered.minor > 0).then(|| format!("Gift card {covered}"));

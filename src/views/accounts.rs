@@ -50,7 +50,11 @@ impl OrderCard {
             status_words: order.status().words(),
             placed: times::day(placed.into()),
             total: order.total()?.to_string(),
-            what: first.map_or_else(String::new, |line| format!("{}{more}", line.title)),
+            what: match first {
+                Some(line) => format!("{}{more}", line.title),
+                None if order.is_gift_card => "Gift card".into(),
+                None => String::new(),
+            },
             picture_url: first.map(|line| format!("{url}/lines/{}/picture.jpg", line.pid)),
             url,
         })

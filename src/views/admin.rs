@@ -48,7 +48,11 @@ impl OrderRow {
             total: order.total()?.to_string(),
             status: order.status().name(),
             status_words: order.status().words(),
-            lines: lines.collect::<Vec<_>>().join(", "),
+            lines: if order.is_gift_card {
+                "Gift card".into()
+            } else {
+                lines.collect::<Vec<_>>().join(", ")
+            },
         })
     }
 }

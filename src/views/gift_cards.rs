@@ -59,7 +59,7 @@ impl GiftView {
 #[derive(Debug, Clone, Serialize)]
 pub struct CardView {
     pid: String,
-    /// `···· X2MN`
+    /// `…X2MN`
     short: String,
     balance: String,
     /// Why it cannot be used (any more).

@@ -38,7 +38,7 @@ async fn press(browser: &Browser, link: &str) -> Answer {
     browser.post("/account/link", &[("token", token)]).await
 }
 
-async fn sign_in(app: &TestApp, browser: &Browser, email: &str) {
+pub async fn sign_in(app: &TestApp, browser: &Browser, email: &str) {
     let asked = ask(browser, email).await;
     assert_eq!(asked.status, 303, "{}", asked.body);
     let entered = press(browser, &link(app, email).await).await;

@@ -11,6 +11,7 @@ use limner::models::{
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::{
+    accounts::sign_in,
     both_databases,
     support::{Browser, Placed, TestApp, an_order, order::CHECKOUT, photos},
 };
@@ -394,6 +395,23 @@ both_databases!(
         assert_eq!(left(&app).await, 2_500);
     }
 );
+
+#[tokio::test]
+async fn a_card_stands_among_the_orders_of_its_buyer_and_of_the_staff() {
+    let app = TestApp::start().await;
+    let (bought, _) = bought(&app).await;
+    sign_in(&app, &bought.browser, "grace@example.com").await;
+    let page = bought.browser.get("/account").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains(">Gift card</a>"), "{}", page.body);
+    let office = app
+        .staff(Role::Support)
+        .await
+        .get("/admin/orders")
+        .await
+        .body;
+    assert!(office.contains(">Gift card<"), "{office}");
+}
 
 #[tokio::test]
 async fn what_is_wrong_is_said_beside_the_field() {

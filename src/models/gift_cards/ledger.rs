@@ -71,7 +71,7 @@ impl Kind {
     pub fn words(self) -> &'static str {
         match self {
             Self::Issued => "Issued",
-            Self::Spent => "Paid with",
+            Self::Spent => "Taken by an order",
             Self::Released => "Order cancelled before it was paid",
             Self::Refunded => "Refunded",
             Self::Withdrawn => "Money for the card given back",
