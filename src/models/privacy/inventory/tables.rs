@@ -4,6 +4,7 @@ mod accounts;
 mod catalogue;
 mod fulfilment;
 mod limits;
+mod money;
 mod orders;
 mod people;
 mod studio;
@@ -17,6 +18,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         limits::TABLES,
         catalogue::TABLES,
         orders::TABLES,
+        money::TABLES,
         fulfilment::TABLES,
         accounts::TABLES,
         people::TABLES,
